@@ -1,0 +1,98 @@
+"""Connections and migrations: how the service reaches its database, and as whom; no statement of the business."""
+
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+PROJECT: Final = Path(__file__).parent.parent / "pyproject.toml"
+SERVICE_ROLE: Final = "baobei_service"
+CONNECT_SECONDS: Final = 5
+
+STRENGTH: Final = text(
+    """
+    select rolsuper or rolbypassrls
+        or exists (
+            select from pg_class
+            where relowner = pg_roles.oid and relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
+        )
+    from pg_roles
+    where rolname = current_user
+    """,
+)
+
+
+class RoleTooStrongError(RuntimeError):
+    """The database role of the service could step over row-level security."""
+
+
+def driver_url(url: str) -> str:
+    """Name the driver in a URL of postgresql:// or postgres://."""
+    scheme, _, rest = url.partition("://")
+    if scheme not in {"postgresql", "postgres", "postgresql+asyncpg"}:
+        raise ValueError("a database URL starts with postgresql://")
+    return f"postgresql+asyncpg://{rest}"
+
+
+def alembic_config(url: str) -> Config:
+    """Read alembic's part of pyproject.toml, for the database at `url`."""
+    config = Config(toml_file=PROJECT)
+    config.attributes["url"] = driver_url(url)
+    return config
+
+
+def migrate(url: str) -> None:
+    """Bring a database to the newest migration; not to be called inside a running loop."""
+    command.upgrade(alembic_config(url), "head")
+
+
+def engine(url: str, *, pool_size: int) -> AsyncEngine:
+    """Open the service's pool, whose connections act as a role that cannot step over row-level security."""
+    return create_async_engine(
+        driver_url(url),
+        connect_args={
+            "timeout": CONNECT_SECONDS,
+            "server_settings": {
+                "role": SERVICE_ROLE,
+                "application_name": "baobei",
+                "timezone": "UTC",
+                "jit": "off",
+                "idle_in_transaction_session_timeout": "30s",
+            },
+        },
+        hide_parameters=True,
+        isolation_level="READ COMMITTED",
+        max_overflow=0,
+        pool_pre_ping=True,
+        pool_size=pool_size,
+        pool_timeout=CONNECT_SECONDS,
+    )
+
+
+def owner_engine(url: str) -> AsyncEngine:
+    """Open single connections as the role of the URL itself, for what only the owner may do."""
+    return create_async_engine(driver_url(url), hide_parameters=True, poolclass=NullPool)
+
+
+async def assert_role(pool: AsyncEngine) -> None:
+    """Refuse, with RoleTooStrongError, a role that is superuser, bypasses row-level security or owns a table."""
+    async with pool.connect() as connection:
+        if await connection.scalar(STRENGTH):
+            raise RoleTooStrongError("the service refuses a database role that could step over row-level security")
+
+
+async def is_migrated(pool: AsyncEngine) -> bool:
+    """Tell whether the database stands at this code's newest migration."""
+    async with pool.connect() as connection:
+        return await connection.run_sync(_is_at_head)
+
+
+def _is_at_head(connection: Connection) -> bool:
+    heads = ScriptDirectory.from_config(Config(toml_file=PROJECT)).get_heads()
+    return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)

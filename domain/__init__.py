@@ -1,0 +1,1 @@
+"""The business; it knows neither HTTP nor GraphQL."""

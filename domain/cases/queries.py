@@ -1,0 +1,323 @@
+"""The statements that lock, read and append to a case; never a decision."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import orjson
+from sqlalchemy import RowMapping, TextClause, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.actor import Actor
+from auth.sealed import Identity
+from domain.cases.values import Earlier, Locked, Row
+from domain.rulings.facts import Setting
+
+LOCK_KEY: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('act:' || :actor || :key, 0))")
+
+# The act's own lock first, then the bucket's: always in this order, so that no two acts wait for each other.
+LOCK_BUCKET: Final = text("""
+    SELECT pg_advisory_xact_lock(hashtextextended('act:' || :actor || :key, 0)),
+        pg_advisory_xact_lock(hashtextextended('bucket:' || :project || encode(:mask, 'hex'), 0))
+""")
+
+# The clock is read from what the lock returned, so after the wait. An act carried out before makes nothing.
+LOCK_OR_MAKE: Final = text("""
+    WITH earlier AS MATERIALIZED (
+        SELECT i.fingerprint, i.result FROM idempotency i WHERE i.actor_id = :actor AND i.key = :key
+    ), place AS MATERIALIZED (
+        SELECT p.id, p.time_zone, p.opens_on FROM project p
+        WHERE p.id = :project AND p.organization_id = :organization AND NOT EXISTS (SELECT 1 FROM earlier)
+            AND (CAST(:firm AS uuid) IS NULL OR EXISTS (
+                SELECT 1 FROM agreement a WHERE a.project_id = p.id AND a.firm_id = :firm))
+    ), hit AS MATERIALIZED (
+        SELECT i.customer_id, i.phone_hmac, i.surname_hmac FROM customer_index i JOIN place ON place.id = i.project_id
+        WHERE i.mask_hmac = :mask AND i.key_version = :version
+    ), exact AS MATERIALIZED (
+        SELECT customer_id, phone_hmac FROM hit WHERE phone_hmac = :phone
+    ), alike AS MATERIALIZED (
+        SELECT min(customer_id::text)::uuid AS customer_id, min(encode(phone_hmac, 'hex')) AS phone FROM hit
+        WHERE surname_hmac = :surname AND (CAST(:phone AS bytea) IS NULL OR phone_hmac IS NULL)
+        HAVING count(*) = 1 AND NOT EXISTS (SELECT 1 FROM exact)
+    ), found AS MATERIALIZED (
+        SELECT customer_id, false AS settles FROM exact
+        UNION ALL
+        SELECT customer_id, phone IS NULL AND CAST(:phone AS bytea) IS NOT NULL FROM alike
+    ), locked AS MATERIALIZED (
+        SELECT c.id, found.customer_id, found.settles, c.seen_at
+        FROM found JOIN case_customer k ON k.customer_id = found.customer_id AND k.project_id = :project
+            JOIN customer_case c ON c.id = k.case_id
+        FOR UPDATE OF c
+    ), settled AS (
+        UPDATE customer_index i SET phone_hmac = :phone FROM locked
+        WHERE locked.settles AND i.customer_id = locked.customer_id AND i.key_version = :version
+    ), made_customer AS (
+        INSERT INTO customer (id, organization_id, project_id, audience)
+        SELECT :new_customer, :organization, place.id, '{}' FROM place WHERE NOT EXISTS (SELECT 1 FROM found)
+        RETURNING id
+    ), made_index AS (
+        INSERT INTO customer_index
+            (customer_id, key_version, organization_id, project_id, phone_hmac, mask_hmac, surname_hmac)
+        SELECT id, :version, :organization, :project, :phone, :mask, :surname FROM made_customer
+    ), made_case AS (
+        INSERT INTO customer_case
+            (id, organization_id, project_id, opened_at, head, head_hash, seen_at, audience)
+        SELECT :new_case, :organization, :project, at, 0, '', at, '{}'
+        FROM made_customer, date_trunc('milliseconds', clock_timestamp() + :clock_offset) at
+        RETURNING id, seen_at
+    ), made_link AS (
+        INSERT INTO case_customer (project_id, customer_id, case_id, organization_id)
+        SELECT :project, made_customer.id, made_case.id, :organization FROM made_customer, made_case
+        ON CONFLICT DO NOTHING
+    )
+    SELECT place.id AS project_id, place.time_zone, place.opens_on, made_case.id IS NOT NULL AS made,
+        coalesce(locked.id, made_case.id) AS case_id, coalesce(locked.customer_id, made_customer.id) AS customer_id,
+        coalesce(locked.settles, false) AS settled, coalesce(locked.seen_at, made_case.seen_at) AS seen_at,
+        greatest(locked.seen_at, date_trunc('milliseconds', clock_timestamp() + :clock_offset)) AS at,
+        earlier.fingerprint, earlier.result
+    FROM place FULL JOIN earlier ON true
+        LEFT JOIN locked ON true LEFT JOIN made_case ON true LEFT JOIN made_customer ON true
+""")
+
+LOCK: Final = text("""
+    WITH locked AS MATERIALIZED (
+        SELECT c.id, c.project_id, c.seen_at FROM customer_case c
+        WHERE c.id = :case AND c.organization_id = :organization FOR UPDATE
+    )
+    SELECT locked.id AS case_id, locked.project_id, p.time_zone, p.opens_on, false AS made, false AS settled,
+        (
+            SELECT k.customer_id FROM case_customer k WHERE k.case_id = locked.id ORDER BY k.customer_id LIMIT 1
+        ) AS customer_id,
+        locked.seen_at, greatest(locked.seen_at, date_trunc('milliseconds', clock_timestamp() + :clock_offset)) AS at
+    FROM locked JOIN project p ON p.id = locked.project_id
+""")
+
+# Read in the statement after the lock: a statement's snapshot is older than a lock it waited for.
+TIMELINE: Final = text("""
+    SELECT (
+        SELECT jsonb_agg(jsonb_build_array(
+            f.id, f.seq, f.at, f.kind, f.by_id, f.device_at, f.body, encode(f.hash, 'hex')) ORDER BY f.seq)
+        FROM fact f WHERE f.case_id = :case AND f.organization_id = :organization
+    ) AS facts, (
+        SELECT jsonb_agg(jsonb_build_array(v.id, v.effective_from) ORDER BY v.effective_from, v.version)
+        FROM rulebook_version v WHERE v.project_id = :project
+    ) AS versions, EXISTS (
+        SELECT 1 FROM account a WHERE a.id = :agent AND a.firm_id = :firm AND a.role = 'AGENT'
+    ) AS known, EXISTS (
+        SELECT 1 FROM agreement a JOIN firm f ON f.id = a.firm_id WHERE a.firm_id = :firm AND a.project_id = :project
+            AND a.starts_at <= :at AND (a.ends_at IS NULL OR a.ends_at > :at) AND a.suspended_at IS NULL
+            AND f.disabled_at IS NULL
+    ) AS agreement, EXISTS (
+        SELECT 1 FROM roster_entry r WHERE r.agent_id = :agent AND r.firm_id = :firm AND r.project_id = :project
+            AND r.starts_at <= :at AND (r.ends_at IS NULL OR r.ends_at > :at)
+    ) AS roster
+""")
+
+CLAIMS_AT: Final = text("""
+    SELECT c.case_id, c.body FROM claim c WHERE c.case_id = ANY(:cases) AND NOT c.voided
+        AND c.period @> CAST(:at AS timestamptz)
+""")
+
+CUSTOMERS: Final = text("""
+    SELECT k.case_id, k.customer_id FROM case_customer k WHERE k.case_id = ANY(:cases) ORDER BY k.customer_id
+""")
+
+DUE: Final = text("""
+    SELECT c.id FROM customer_case c JOIN organization o ON o.id = c.organization_id
+    WHERE c.organization_id = :organization AND c.next_at <= clock_timestamp() + o.clock_offset
+    ORDER BY c.next_at, c.id LIMIT 200
+""")
+
+HEAD: Final = """
+    case_row AS (
+        UPDATE customer_case SET head = :head, head_hash = :head_hash, seen_at = :at, next_at = :next_at,
+            audience = coalesce(CAST(:audience AS text[]), audience)
+        WHERE id = :case RETURNING 1
+    )"""
+
+# The new intervals are inserted FROM the voided ones: an independent insert would see the old rows, and own nothing.
+CLAIMS: Final = """
+    voided AS (
+        UPDATE claim SET voided = true WHERE case_id = :case AND NOT voided AND lower(period) >= :claims_from
+        RETURNING 1
+    ), claim_rows AS (
+        INSERT INTO claim (id, organization_id, case_id, period, outcome, body, voided)
+        SELECT n.id, n.organization_id, n.case_id, n.period, n.outcome, n.body, false
+        FROM jsonb_populate_recordset(null::claim, CAST(:claim AS jsonb)) n, (SELECT count(*) FROM voided) gone
+        ON CONFLICT DO NOTHING RETURNING 1
+    )"""
+
+KEYS: Final = {"personal": "owner_id, field", "idempotency": "actor_id, key", "visit_code_use": "nonce"}
+ONCE: Final = frozenset({"fact", "change", "idempotency", "visit_code_use"})
+
+
+# Only names of our own tables and columns are put into these statements; values are always bound.
+def _put(table: str, names: tuple[str, ...]) -> str:
+    columns = ", ".join(names)
+    conflict = "ON CONFLICT DO NOTHING"
+    if table not in ONCE:
+        key = KEYS.get(table, "id")
+        changing = ", ".join(f"{name} = excluded.{name}" for name in names if name not in key.split(", "))
+        conflict = f"ON CONFLICT ({key}) DO UPDATE SET {changing}"
+    rows = f"jsonb_populate_recordset(null::{table}, CAST(:{table} AS jsonb))"
+    return f"{table}_rows AS (INSERT INTO {table} ({columns}) SELECT {columns} FROM {rows} {conflict} RETURNING 1)"  # noqa: S608
+
+
+@cache
+def _append(shape: tuple[tuple[str, tuple[str, ...]], ...], *, claims: bool) -> TextClause:
+    parts = [HEAD, *(_put(table, names) for table, names in shape), *([CLAIMS] if claims else [])]
+    counted = [table for table, _ in shape] + (["claim"] if claims else [])
+    counts = ", ".join(f"(SELECT count(*) FROM {table}_rows) AS {table}" for table in counted)  # noqa: S608
+    return text(
+        f"WITH {', '.join(parts)} SELECT (SELECT count(*) FROM case_row) AS customer_case, {counts or '0 AS none'}"  # noqa: S608
+    )
+
+
+async def lock_key(session: AsyncSession, *, actor: UUID, key: UUID) -> None:
+    """Make twins of one act wait for each other."""
+    await session.execute(LOCK_KEY, {"actor": actor.hex, "key": key.hex})
+
+
+async def lock_bucket(session: AsyncSession, *, actor: UUID, key: UUID, project: UUID, mask: bytes) -> None:
+    """Make twins of one act wait for each other, and then whoever names the same masked number in the project."""
+    await session.execute(LOCK_BUCKET, {"actor": actor.hex, "key": key.hex, "project": project.hex, "mask": mask})
+
+
+async def lock_or_make(
+    session: AsyncSession, *, actor: Actor, key: UUID, project: UUID, identity: Identity, fresh: tuple[UUID, UUID]
+) -> Locked | Earlier | None:
+    """Find or make the case of a customer, lock it and read the clock; None when the project is out of sight.
+
+    An act that was carried out under the key gives its result instead.
+
+    `fresh` are the ids of the customer and the case, should they be new.
+    """
+    result = await session.execute(
+        LOCK_OR_MAKE,
+        {
+            "organization": actor.organization_id,
+            "project": project,
+            "firm": actor.firm_id,
+            "phone": identity.phone,
+            "mask": identity.mask,
+            "surname": identity.surname,
+            "version": identity.version,
+            "new_customer": fresh[0],
+            "new_case": fresh[1],
+            "clock_offset": actor.clock_offset,
+            "actor": actor.account_id,
+            "key": key,
+        },
+    )
+    row = result.mappings().one_or_none()
+    if row and row["result"] is not None:
+        return Earlier(fingerprint=row["fingerprint"], result=row["result"])
+    return _locked(row, actor.organization_id) if row else None
+
+
+async def lock(session: AsyncSession, *, organization: UUID, clock_offset: timedelta, case: UUID) -> Locked | None:
+    """Lock a case by its id and read the clock; None when there is none."""
+    result = await session.execute(LOCK, {"organization": organization, "case": case, "clock_offset": clock_offset})
+    row = result.mappings().one_or_none()
+    return _locked(row, organization) if row else None
+
+
+def _locked(row: RowMapping, organization: UUID) -> Locked:
+    return Locked(
+        case_id=row["case_id"],
+        customer_id=row["customer_id"],
+        organization_id=organization,
+        project_id=row["project_id"],
+        setting=Setting(time_zone=ZoneInfo(row["time_zone"]), opens_on=row["opens_on"]),
+        at=row["at"],
+        seen_at=row["seen_at"],
+        made=row["made"],
+        settled=row["settled"],
+    )
+
+
+async def timeline(session: AsyncSession, locked: Locked, *, agent: tuple[UUID, UUID] | None) -> RowMapping:
+    """Read a locked case's facts, the project's rulebook versions, and what is on file about an agent of a firm."""
+    account, firm = agent or (None, None)
+    result = await session.execute(
+        TIMELINE,
+        {
+            "organization": locked.organization_id,
+            "case": locked.case_id,
+            "project": locked.project_id,
+            "at": locked.at,
+            "agent": account,
+            "firm": firm,
+        },
+    )
+    return result.mappings().one()
+
+
+async def claims(session: AsyncSession, cases: Sequence[UUID], *, at: datetime) -> dict[UUID, Row]:
+    """Read the claims of cases at an instant."""
+    found = await session.execute(CLAIMS_AT, {"cases": list(cases), "at": at})
+    return {row.case_id: row.body for row in found}
+
+
+async def customers(session: AsyncSession, cases: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    """Read whose cases they are."""
+    whose: dict[UUID, list[UUID]] = {}
+    for case, customer in await session.execute(CUSTOMERS, {"cases": list(cases)}):
+        whose.setdefault(case, []).append(customer)
+    return whose
+
+
+async def organizations_due(session: AsyncSession) -> list[UUID]:
+    """Find the organizations in which time has changed a case."""
+    return list((await session.execute(text("SELECT * FROM organizations_due()"))).scalars())
+
+
+async def clock_offset(session: AsyncSession, organization: UUID) -> timedelta:
+    """Read how far an organization's clock is from the server's."""
+    statement = text("SELECT clock_offset FROM organization WHERE id = :organization")
+    return (await session.execute(statement, {"organization": organization})).scalar_one()
+
+
+async def due(session: AsyncSession, organization: UUID) -> list[UUID]:
+    """Find cases that time has changed since tables last showed them, at most some hundred."""
+    return list((await session.execute(DUE, {"organization": organization})).scalars())
+
+
+async def append(
+    session: AsyncSession,
+    locked: Locked,
+    *,
+    head: Mapping[str, Any],
+    rows: Mapping[str, Sequence[Row]],
+    claims: tuple[datetime, Sequence[Row]] | None,
+) -> None:
+    """Write everything that one act changes, in one statement; what was granted and not written fails loudly."""
+    tables = {table: list(some) for table, some in rows.items() if some}
+    shape = tuple((table, tuple(some[0])) for table, some in tables.items())
+    values: dict[str, Any] = {table: _json(some) for table, some in tables.items()}
+    if claims:
+        values |= {"claims_from": claims[0], "claim": _json(claims[1])}
+        tables["claim"] = list(claims[1])
+    values |= {"case": locked.case_id, "at": locked.at, **head}
+    result = await session.execute(_append(shape, claims=claims is not None), values)
+    written = result.mappings().one()
+    short = [table for table, some in tables.items() if written[table] != len(some)]
+    if short or written["customer_case"] != 1:
+        raise NotWritten(", ".join(short))
+
+
+class NotWritten(Exception):
+    """Fewer rows came back than were granted: the transaction must roll back."""
+
+
+def _json(rows: Sequence[Row]) -> str:
+    return orjson.dumps(rows, default=_plain).decode()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    return str(value)

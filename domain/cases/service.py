@@ -1,0 +1,157 @@
+"""Reading a locked case and recording an act in it: the fact, what tables show, the feed and the key, together."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.errors import Code, DomainError
+from auth.ids import new_id
+from domain.cases import queries, rules
+from domain.cases.picture import picture
+from domain.cases.values import NOTHING, Act, Earlier, Key, Locked, Picture, Row, Standing, Timeline
+from domain.rulebooks import service as rulebooks
+from domain.rulings.facts import History, RulebookVersion
+
+# The kinds of object that the change feed tells of, by table.
+KINDS = {
+    "report": "Report",
+    "visit": "Visit",
+    "dispute": "Dispute",
+    "deal": "Deal",
+    "customer": "Customer",
+    "customer_case": "Case",
+}
+
+
+async def read(session: AsyncSession, locked: Locked, *, agent: tuple[UUID, UUID] | None = None) -> Timeline:
+    """Read what happened in a locked case, and what is on file about an agent of a firm."""
+    row = await queries.timeline(session, locked, agent=agent)
+    return Timeline(
+        entries=rules.entries_of(row["facts"] or ()),
+        head_hash=bytes.fromhex(row["facts"][-1][7]) if row["facts"] else rules.GENESIS,
+        history=await history(session, row["versions"] or ()),
+        standing=Standing(known=row["known"], agreement=row["agreement"], roster=row["roster"]),
+    )
+
+
+async def history(session: AsyncSession, versions: Sequence[tuple[str, str]]) -> History:
+    """Give a project's rulebook history from its versions' ids and starts, the oldest first."""
+    keys = [UUID(key) for key, _ in versions]
+    parsed = await rulebooks.books(session, keys)
+    starts = [datetime.fromisoformat(start) for _, start in versions]
+    return History(
+        tuple(
+            RulebookVersion(effective_from=start, id=key.hex, rulebook=parsed[key])
+            for key, start in zip(keys, starts, strict=True)
+        )
+    )
+
+
+def repeated(earlier: Earlier, key: Key) -> Row:
+    """Give the first result of an act already carried out; IDEMPOTENCY_KEY_REUSED when another was asked for."""
+    if earlier.fingerprint != key.fingerprint:
+        raise DomainError(Code.IDEMPOTENCY_KEY_REUSED, ("idempotencyKey",))
+    return earlier.result
+
+
+async def record(session: AsyncSession, locked: Locked, timeline: Timeline, act: Act) -> None:
+    """Append an act's facts, and with them everything that tables show of the case from its instant on."""
+    entries = rules.follow(timeline.entries, act.facts)
+    before = NOTHING if locked.made else picture(locked, timeline.entries, timeline.history, at=locked.seen_at)
+    after = picture(locked, entries, timeline.history, at=locked.at)
+    facts = rules.fact_rows(locked, act.facts, after=len(timeline.entries), head_hash=timeline.head_hash)
+    rows = _changed(before, after)
+    rows["change"] = _changes(locked, before, after, rows)
+    rows["fact"] = facts
+    rows["personal"] = _secrets(locked, act)
+    rows["idempotency"] = _key(locked, act)
+    for table, some in act.rows.items():
+        rows[table] = [*rows.get(table, []), *some]
+    head = {
+        "head": len(entries),
+        "head_hash": facts[-1]["hash"] if facts else timeline.head_hash,
+        "next_at": after.next_at,
+        "audience": rows.pop("customer_case")[0]["audience"] if "customer_case" in rows else None,
+    }
+    await queries.append(session, locked, head=head, rows=rows, claims=_claims(locked, before, after))
+
+
+async def refresh(session: AsyncSession, *, organization: UUID, case: UUID) -> None:
+    """Bring up to date what time alone has changed of a case since tables last showed it."""
+    clock_offset = await queries.clock_offset(session, organization)
+    locked = await queries.lock(session, organization=organization, clock_offset=clock_offset, case=case)
+    if locked:
+        await record(session, locked, await read(session, locked), Act(facts=[], result={}))
+
+
+def _changed(before: Picture, after: Picture) -> dict[str, list[Row]]:
+    found = {
+        table: [row for key, row in rows.items() if row != before.rows[table].get(key)]
+        for table, rows in after.rows.items()
+    }
+    return {table: rows for table, rows in found.items() if rows}
+
+
+def _changes(locked: Locked, before: Picture, after: Picture, rows: Mapping[str, list[Row]]) -> list[Row]:
+    touched = {(table, row.get("id", locked.case_id)) for table, some in rows.items() for row in some}
+    touched |= {("dispute", row["dispute_id"]) for row in rows.get("evidence", []) if row["dispute_id"]}
+    return [
+        {
+            "organization_id": locked.organization_id,
+            "at": locked.at,
+            "kind": kind,
+            "object_id": key,
+            "seen_before": before.rows[table].get(key, {}).get("audience", []),
+            "seen_after": after.rows[table][key]["audience"],
+        }
+        for table, kind in KINDS.items()
+        for key in sorted(key for name, key in touched if name == table)
+    ]
+
+
+def _claims(locked: Locked, before: Picture, after: Picture) -> tuple[datetime, list[Row]] | None:
+    start = rules.first_difference(before.course, after.course)
+    if start is None:
+        return None
+    new = [
+        {
+            "id": new_id(),
+            "organization_id": locked.organization_id,
+            "case_id": locked.case_id,
+            "period": f"[{interval.start.isoformat()},{interval.end.isoformat() if interval.end else ''})",
+            "outcome": interval.claim.outcome,
+            "body": rules.claim_body(interval.claim),
+        }
+        for interval in after.course[start:]
+    ]
+    parted = before.course[start].start if start < len(before.course) else after.course[start].start
+    return parted, new
+
+
+def _secrets(locked: Locked, act: Act) -> list[Row]:
+    return [
+        {
+            "owner_id": secret.owner,
+            "field": secret.field,
+            "organization_id": locked.organization_id,
+            "cipher": secret.cipher,
+            "key_version": secret.version,
+        }
+        for secret in act.secrets
+    ]
+
+
+def _key(locked: Locked, act: Act) -> list[Row]:
+    if act.key is None:
+        return []
+    return [
+        {
+            "actor_id": act.key.actor,
+            "key": act.key.key,
+            "organization_id": locked.organization_id,
+            "fingerprint": act.key.fingerprint,
+            "result": act.result,
+        }
+    ]

@@ -1,0 +1,104 @@
+"""The statements that write the change feed and clients' keys outside a case; never a decision."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from auth import audience
+from auth.actor import Actor
+from domain.cases.values import Earlier, Key, Row
+from domain.changes.models import Change, Idempotency
+
+
+async def tell(session: AsyncSession, rows: Sequence[Row]) -> None:
+    """Write into the feed that objects changed, and who could see them before and after."""
+    if rows:
+        await session.execute(insert(Change), list(rows))
+
+
+async def earlier(session: AsyncSession, key: Key) -> Earlier | None:
+    """Find what came of an act if it was carried out under this key before."""
+    found = await session.execute(
+        select(col(Idempotency.fingerprint), col(Idempotency.result)).where(
+            col(Idempotency.actor_id) == key.actor, col(Idempotency.key) == key.key
+        )
+    )
+    row = found.one_or_none()
+    return Earlier(fingerprint=row.fingerprint, result=row.result) if row else None
+
+
+async def keep(session: AsyncSession, key: Key, *, organization: UUID, result: Row) -> None:
+    """Write what came of an act under its key."""
+    await session.execute(
+        insert(Idempotency).values(
+            actor_id=key.actor,
+            key=key.key,
+            organization_id=organization,
+            fingerprint=key.fingerprint,
+            result=result,
+        )
+    )
+
+
+# All transactions before the oldest one still running are over: what they wrote is there, and nothing joins it later.
+FRONTIER: Final = text("""
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS frontier, clock_timestamp() AS now
+""")
+
+FEED: Final = text("""
+    SELECT c.xid, c.seq, c.at, c.kind, c.object_id FROM change c
+    WHERE c.organization_id = :organization AND (c.xid, c.seq) > (:xid, :seq) AND c.xid < :until
+        AND (c.seen_before && CAST(:tokens AS text[]) OR c.seen_after && CAST(:tokens AS text[]))
+    ORDER BY c.xid, c.seq LIMIT :most
+""")
+
+FIRST: Final = text("""
+    SELECT c.xid, c.seq, c.at, c.kind, c.object_id FROM change c
+    WHERE c.organization_id = :organization AND (c.xid, c.seq) > (:xid, :seq) AND c.xid < :until
+        AND c.seen_after && CAST(:tokens AS text[])
+        AND NOT EXISTS (
+            SELECT 1 FROM change d
+            WHERE d.object_id = c.object_id AND (d.xid, d.seq) > (c.xid, c.seq) AND d.xid < :until)
+    ORDER BY c.xid, c.seq LIMIT :most
+""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A row of the feed."""
+
+    xid: int
+    seq: int
+    at: datetime
+    kind: str
+    key: UUID
+
+
+async def frontier(session: AsyncSession) -> tuple[int, datetime]:
+    """Read the transaction before which everything is settled, and the real time."""
+    row = (await session.execute(FRONTIER)).one()
+    return row.frontier, row.now
+
+
+async def feed(
+    session: AsyncSession, *, actor: Actor, after: tuple[int, int], until: int, first: bool, most: int
+) -> list[Told]:
+    """Read the feed after a place and before a transaction; `first`: only the latest row of each object."""
+    found = await session.execute(
+        FIRST if first else FEED,
+        {
+            "organization": actor.organization_id,
+            "xid": after[0],
+            "seq": after[1],
+            "until": until,
+            "tokens": audience.tokens_of(actor),
+            "most": most,
+        },
+    )
+    return [Told(xid=row.xid, seq=row.seq, at=row.at, kind=row.kind, key=row.object_id) for row in found]

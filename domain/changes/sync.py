@@ -1,0 +1,61 @@
+"""Telling a reader what changed since a place in the feed; never what the objects are now."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.actor import Actor
+from domain.changes import queries, rules
+from domain.changes.queries import Told
+from domain.changes.rules import Position
+
+
+class ResyncRequired(Exception):
+    """The reader must begin again: the cursor is too old, or what they may see has changed."""
+
+
+class NotACursor(Exception):
+    """What was given is no cursor of the feed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """A page of the feed: each object once, where it changed last, with the place behind it."""
+
+    changes: list[tuple[str, Told]]
+    cursor: str
+    more: bool
+
+
+async def since(session: AsyncSession, *, actor: Actor, cursor: str | None, most: int) -> News:
+    """Tell what changed since a cursor; without one, everything visible once."""
+    until, now = await queries.frontier(session)
+    if cursor is None:
+        start = Position(xid=0, seq=0, first_until=until, rights=rules.rights_of(actor), issued=int(now.timestamp()))
+    else:
+        start = _place(cursor, actor, now=now)
+    start = replace(start, issued=int(now.timestamp()))
+    first = start.first_until is not None
+    bound = start.first_until if start.first_until is not None else until
+    rows = await queries.feed(
+        session, actor=actor, after=(start.xid, start.seq), until=bound, first=first, most=most + 1
+    )
+    told, more = rows[:most], len(rows) > most
+    if more:
+        end = start.moved(told[-1].xid, told[-1].seq)
+    else:
+        behind = start.moved(bound, 0) if bound > start.xid else start
+        end = replace(behind, first_until=None)
+    latest = {row.key: row for row in told}
+    changes = [(rules.write(start.moved(row.xid, row.seq)), row) for row in told if latest[row.key] is row]
+    return News(changes=changes, cursor=rules.write(end), more=more or (first and until > bound))
+
+
+def _place(cursor: str, actor: Actor, *, now: datetime) -> Position:
+    position = rules.read(cursor)
+    if position is None:
+        raise NotACursor
+    if rules.stale(position, actor, now=now):
+        raise ResyncRequired
+    return position

@@ -1,0 +1,1 @@
+"""Deals: a customer's subscription of a unit; never whose the customer is."""

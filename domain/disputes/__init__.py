@@ -1,0 +1,1 @@
+"""Disputes: filing, evidence, rulings and taking back; never what the rulebook says."""

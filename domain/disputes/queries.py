@@ -1,0 +1,153 @@
+"""The statements that read disputes and whom they are about; they decide nothing that is kept."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from auth.actor import Actor
+from domain.cases import rules as cases_rules
+from domain.cases import service as cases
+from domain.cases.models import CaseCustomer, CustomerCase
+from domain.cases.models import Fact as CaseFact
+from domain.cases.projections import Dispute
+from domain.customers.models import CustomerIndex
+from domain.disputes.rules import Known
+from domain.firms.models import Agreement, Firm
+from domain.projects.models import Project
+from domain.rulebooks.models import RulebookVersion
+from domain.rulings import judge
+from domain.rulings.facts import Claim, DisputeSubject, Setting
+from domain.sight.queries import visible_to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A dispute that the viewer may see: its case, and the site of the visit it is about, if of one."""
+
+    case: UUID
+    site: UUID | None
+    subject: DisputeSubject
+    about: UUID
+
+
+async def case_seen(session: AsyncSession, *, actor: Actor, case: UUID) -> bool:
+    """Tell whether the viewer may see a case."""
+    found = await session.execute(
+        select(col(CustomerCase.id)).where(col(CustomerCase.id) == case, visible_to(actor, CustomerCase))
+    )
+    return found.scalar_one_or_none() is not None
+
+
+async def has_agreement(session: AsyncSession, *, actor: Actor, project: UUID) -> bool:
+    """Tell whether the viewer's firm has an agreement on a project."""
+    found = await session.execute(
+        select(col(Agreement.id))
+        .where(
+            col(Agreement.project_id) == project,
+            col(Agreement.firm_id) == actor.firm_id,
+            col(Agreement.organization_id) == actor.organization_id,
+        )
+        .limit(1)
+    )
+    return found.scalar_one_or_none() is not None
+
+
+async def known(session: AsyncSession, *, project: UUID, mask: bytes, version: int) -> list[Known]:
+    """Find the customers of a project with a masked number, by the cases they have."""
+    found = await session.execute(
+        select(col(CaseCustomer.case_id), col(CustomerIndex.phone_hmac))
+        .join(CustomerIndex, col(CustomerIndex.customer_id) == col(CaseCustomer.customer_id))
+        .where(
+            col(CaseCustomer.project_id) == project,
+            col(CustomerIndex.project_id) == project,
+            col(CustomerIndex.mask_hmac) == mask,
+            col(CustomerIndex.key_version) == version,
+        )
+    )
+    return [Known(case=row[0], phone=row[1]) for row in found]
+
+
+async def seen(session: AsyncSession, *, actor: Actor, dispute: UUID) -> Seen | None:
+    """Read a dispute that the viewer may see."""
+    found = await session.execute(
+        select(col(Dispute.case_id), col(Dispute.site_id), col(Dispute.subject), col(Dispute.about_id)).where(
+            col(Dispute.id) == dispute, visible_to(actor, Dispute)
+        )
+    )
+    row = found.one_or_none()
+    return Seen(case=row[0], site=row[1], subject=DisputeSubject(row[2]), about=row[3]) if row else None
+
+
+async def are_firms(session: AsyncSession, *, actor: Actor, firms: Iterable[UUID]) -> bool:
+    """Tell whether all of these are firms of the organization."""
+    wanted = set(firms)
+    found = await session.execute(
+        select(func.count(col(Firm.id))).where(
+            col(Firm.id).in_(wanted), col(Firm.organization_id) == actor.organization_id
+        )
+    )
+    return found.scalar_one() == len(wanted)
+
+
+async def proposals(session: AsyncSession, *, actor: Actor, disputes: Sequence[UUID]) -> dict[UUID, Claim]:
+    """Work out what the rulebook says of disputes that the viewer may see, with everything known now."""
+    found = await session.execute(
+        select(
+            col(Dispute.id),
+            col(Dispute.subject),
+            col(Dispute.about_id),
+            col(Project.time_zone),
+            col(Project.opens_on),
+            _facts(),
+            _versions(),
+        )
+        .join(Project, col(Project.id) == col(Dispute.project_id))
+        .where(col(Dispute.id).in_(disputes), visible_to(actor, Dispute))
+    )
+    proposed: dict[UUID, Claim] = {}
+    for key, subject, about, time_zone, opens_on, stored, versions in found:
+        facts = [entry.fact for entry in cases_rules.entries_of(stored)]
+        proposed[key] = judge.propose(
+            await cases.history(session, versions),
+            Setting(time_zone=ZoneInfo(time_zone), opens_on=opens_on),
+            facts,
+            subject=DisputeSubject(subject),
+            about=about.hex,
+            now=max(actor.now, facts[-1].at),
+        )
+    return proposed
+
+
+def _facts() -> ScalarSelect[Any]:
+    stored = func.jsonb_build_array(
+        col(CaseFact.id),
+        col(CaseFact.seq),
+        col(CaseFact.at),
+        col(CaseFact.kind),
+        col(CaseFact.by_id),
+        col(CaseFact.device_at),
+        col(CaseFact.body),
+        func.encode(col(CaseFact.hash), "hex"),
+    )
+    return (
+        select(func.jsonb_agg(aggregate_order_by(stored, col(CaseFact.seq)), type_=JSONB))
+        .where(col(CaseFact.case_id) == col(Dispute.case_id))
+        .scalar_subquery()
+    )
+
+
+def _versions() -> ScalarSelect[Any]:
+    stored = func.jsonb_build_array(col(RulebookVersion.id), col(RulebookVersion.effective_from))
+    ordered = aggregate_order_by(stored, col(RulebookVersion.effective_from), col(RulebookVersion.version))
+    return (
+        select(func.jsonb_agg(ordered, type_=JSONB))
+        .where(col(RulebookVersion.project_id) == col(Dispute.project_id))
+        .scalar_subquery()
+    )

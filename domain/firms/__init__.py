@@ -1,0 +1,1 @@
+"""Channel firms, their agreements and rosters; never their people."""

@@ -1,0 +1,1 @@
+"""The lists that clients page through; never a decision."""

@@ -1,0 +1,1 @@
+"""Organizations, the tenants, and their clocks; never their people or projects."""

@@ -1,0 +1,1 @@
+"""The people and systems that sign in; never customers."""

@@ -1,0 +1,1 @@
+"""Projects and their sites; never who works there."""

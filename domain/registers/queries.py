@@ -1,0 +1,68 @@
+"""The statements that list firms, people, agreements and rosters; never a decision but who may see which."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from auth.actor import Actor, Role
+from auth.policies import Action, may
+from domain.firms.models import Agreement, Firm, RosterEntry
+from domain.people.models import Account
+from domain.sight.queries import Page, Window, page
+
+
+async def firms(session: AsyncSession, *, actor: Actor, window: Window) -> Page[Firm]:
+    """Read a page of the organization's firms, by name."""
+    query = select(Firm).where(_administration(actor), col(Firm.organization_id) == actor.organization_id)
+    return await page(session, query.order_by(col(Firm.name), col(Firm.id)), window, shape=(str, UUID))
+
+
+async def people(session: AsyncSession, *, actor: Actor, firm: UUID | None, window: Window) -> Page[Account]:
+    """Read a page of the organization's people, or of one firm's, by name."""
+    query = select(Account).where(
+        _administration(actor),
+        col(Account.organization_id) == actor.organization_id,
+        *([col(Account.firm_id) == firm] if firm else []),
+    )
+    return await page(session, query.order_by(col(Account.name), col(Account.id)), window, shape=(str, UUID))
+
+
+async def agreements(
+    session: AsyncSession, *, actor: Actor, firm: UUID | None, project: UUID | None, window: Window
+) -> Page[Agreement]:
+    """Read a page of agreements, the latest start first."""
+    query = select(Agreement).where(
+        _administration(actor),
+        col(Agreement.organization_id) == actor.organization_id,
+        *_about(Agreement, firm, project),
+    )
+    ordered = query.order_by(col(Agreement.starts_at).desc(), col(Agreement.id).desc())
+    return await page(session, ordered, window, shape=(datetime, UUID))
+
+
+async def roster(
+    session: AsyncSession, *, actor: Actor, firm: UUID | None, project: UUID | None, window: Window
+) -> Page[RosterEntry]:
+    """Read a page of roster entries, the latest start first; a firm's manager sees their own firm's."""
+    own = actor.role is Role.FIRM_MANAGER
+    query = select(RosterEntry).where(
+        col(RosterEntry.firm_id) == actor.firm_id if own else _administration(actor),
+        col(RosterEntry.organization_id) == actor.organization_id,
+        *_about(RosterEntry, firm, project),
+    )
+    ordered = query.order_by(col(RosterEntry.starts_at).desc(), col(RosterEntry.id).desc())
+    return await page(session, ordered, window, shape=(datetime, UUID))
+
+
+def _administration(actor: Actor) -> ColumnElement[bool]:
+    return true() if may(actor, Action.SEE_ADMINISTRATION) else false()
+
+
+def _about(
+    table: type[Agreement] | type[RosterEntry], firm: UUID | None, project: UUID | None
+) -> list[ColumnElement[bool]]:
+    wanted = ((col(table.firm_id), firm), (col(table.project_id), project))
+    return [column == key for column, key in wanted if key is not None]

@@ -1,0 +1,26 @@
+"""Rulebook versions, parsed once in a process since they never change; never a judgement."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.rulebooks import queries, rulebook
+from domain.rulebooks.rulebook import Rulebook
+
+_PARSED: Final[dict[UUID, Rulebook]] = {}
+
+
+async def books(session: AsyncSession, keys: Sequence[UUID]) -> dict[UUID, Rulebook]:
+    """Give parsed rulebook versions; a version is immutable, so it is read and parsed once in a process."""
+    missing = [key for key in keys if key not in _PARSED]
+    if missing:
+        for key, document in (await queries.documents(session, missing)).items():
+            _PARSED[key] = parsed(document)
+    return {key: _PARSED[key] for key in keys}
+
+
+def parsed(document: dict[str, Any]) -> Rulebook:
+    """Parse a stored document, which was validated when it was published."""
+    return rulebook.parse(document)

@@ -1,0 +1,58 @@
+"""Where each report and visit of a case stands at an instant; it never judges anew."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.rulings.facts import SignatureRole
+
+
+class ReportStatus(StrEnum):
+    """What has become of a report."""
+
+    LIVE = "LIVE"
+    ARRIVED = "ARRIVED"
+    EXPIRED = "EXPIRED"
+    WITHDRAWN = "WITHDRAWN"
+    VOIDED = "VOIDED"
+
+
+class VisitKind(StrEnum):
+    """Whether a channel is behind a visit."""
+
+    CHANNEL = "CHANNEL"
+    NATURAL = "NATURAL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportStanding:
+    """An accepted report at an instant; `visit` is the counting one credited to it."""
+
+    status: ReportStatus
+    valid_until: datetime
+    visit: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitStanding:
+    """A visit at an instant.
+
+    While it is pending, `kind` and `report` are what they would be if it were signed
+    now. `signable_until` is the local midnight after the arrival.
+    """
+
+    kind: VisitKind
+    report: str | None
+    missing: frozenset[SignatureRole]
+    confirmed_at: datetime | None
+    pending: bool
+    signable_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """All accepted reports and all visits of a case, by their facts' ids, in order."""
+
+    reports: Mapping[str, ReportStanding]
+    visits: Mapping[str, VisitStanding]

@@ -1,0 +1,1 @@
+"""Visits: codes, arrivals and signatures; never whose the customer is."""

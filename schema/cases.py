@@ -1,0 +1,192 @@
+"""Cases and their facts as clients read them; never a judgement."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import strawberry
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.actor import Actor
+from auth.errors import Code
+from domain.cases.models import CustomerCase
+from domain.cases.models import Fact as CaseFact
+from domain.lists import queries as lists
+from domain.rulings.facts import FactKind, Outcome
+from schema import claims, deals, disputes, loading, messages, visits
+from schema.context import Info
+from schema.customers import Customer, customer_of, having
+from schema.ids import key_or_none
+from schema.nodes import Node, public
+from schema.paging import Connection, connection, window
+from schema.people import User, user_of
+from schema.projects import Project, project_named
+
+if TYPE_CHECKING:
+    from schema.claims import Claim
+    from schema.deals import Deal
+    from schema.disputes import Dispute
+    from schema.visits import Visit
+
+strawberry.enum(FactKind, name="FactKind")
+
+
+@strawberry.type(description="One thing that happened in a case, never changed afterwards.")
+class Fact(Node):
+    """A fact."""
+
+    row: strawberry.Private[CaseFact]
+    kind: FactKind = strawberry.field(description="What kind of thing.")
+    at: datetime = strawberry.field(description="When, by the server's clock.")
+    device_at: datetime | None = strawberry.field(description="Device time, kept and shown, judging nothing.")
+    summary: str = strawberry.field(description="One sentence.")
+    hash: str = strawberry.field(description="Chains to the fact before it in the same case.")
+
+    @strawberry.field(description="Who did it.")
+    async def by(self, info: Info) -> User | None:
+        """Show who did it."""
+        row = self.row.by_id and await loading.account(info.context, self.row.by_id)
+        return user_of(row) if row else None
+
+
+@strawberry.type(description="Everything that happened between one project and one customer (客户案).")
+class Case(Node):
+    """A case."""
+
+    row: strawberry.Private[CustomerCase]
+
+    @strawberry.field(description="What the customer may buy.")
+    async def project(self, info: Info) -> Project:
+        """Show the case's project."""
+        return await project_named(info, self.row.project_id)
+
+    @strawberry.field(description="Whose case it is.")
+    async def customers(self, info: Info) -> list[Customer]:
+        """Show the case's customers."""
+        return [customer_of(key) for key in await loading.customers_of_case(info.context, self.row.id)]
+
+    @strawberry.field(description="Whose customer it is now; to a firm its own part.")
+    async def claim(self, info: Info) -> Annotated["Claim", strawberry.lazy("schema.claims")] | None:
+        """Show the claim by the organization's clock."""
+        body = await loading.claim(info.context, self.row.id)
+        return await claims.claim_of(info, body) if body else None
+
+    @strawberry.field(description="What happened, the oldest first; to a firm its own part.")
+    async def facts(
+        self,
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Fact]:
+        """List the facts."""
+        wanted = window(first=first, after=after, last=last, before=before)
+        async with info.context.reading() as (session, actor):
+            found = await lists.facts(session, actor=actor, case=self.row.id, window=wanted)
+        language = info.context.language
+        return connection(found, lambda row: fact_of(row, language))
+
+    @strawberry.field(description="The arrivals, the newest first.")
+    async def visits(
+        self,
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Annotated["Visit", strawberry.lazy("schema.visits")]]:
+        """List the visits."""
+        wanted = window(first=first, after=after, last=last, before=before)
+        async with info.context.reading() as (session, actor):
+            found = await lists.visits(session, actor=actor, wanted=lists.VisitFilter(case=self.row.id), window=wanted)
+        return connection(found, visits.visit_of)
+
+    @strawberry.field(description="The subscriptions, the newest first.")
+    async def deals(
+        self,
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Annotated["Deal", strawberry.lazy("schema.deals")]]:
+        """List the deals."""
+        wanted = window(first=first, after=after, last=last, before=before)
+        async with info.context.reading() as (session, actor):
+            found = await lists.deals(session, actor=actor, case=self.row.id, window=wanted)
+        return connection(found, deals.deal_of)
+
+    @strawberry.field(description="The disputes, the newest first.")
+    async def disputes(
+        self,
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Annotated["Dispute", strawberry.lazy("schema.disputes")]]:
+        """List the disputes."""
+        wanted = window(first=first, after=after, last=last, before=before)
+        async with info.context.reading() as (session, actor):
+            found = await lists.disputes(
+                session, actor=actor, wanted=lists.DisputeFilter(case=self.row.id), window=wanted
+            )
+        return connection(found, disputes.dispute_of)
+
+
+def case_of(row: CustomerCase) -> Case:
+    """Show a case."""
+    return Case(id=public("Case", row.id), row=row)
+
+
+def fact_of(row: CaseFact, language: messages.Language) -> Fact:
+    """Show a fact."""
+    refusal = row.body["rule"].get("code") if row.kind == FactKind.REPORT_REFUSED else None
+    return Fact(
+        id=public("Fact", row.id),
+        row=row,
+        kind=FactKind(row.kind),
+        at=row.at,
+        device_at=row.device_at,
+        summary=messages.summary(FactKind(row.kind), Code(refusal) if refusal else None, language),
+        hash=row.hash.hex(),
+    )
+
+
+@strawberry.input(description="Which cases are wanted.")
+class CaseFilter:
+    """Conditions that all must hold."""
+
+    project_id: strawberry.ID | None = strawberry.field(default=None, description="Of this project.")
+    outcome: list[Outcome] | None = strawberry.field(default=None, description="With one of these outcomes now.")
+    customer_phone: str | None = strawberry.field(default=None, description="Full or masked.")
+
+
+@strawberry.type
+class CaseQuery:
+    """The lists of cases."""
+
+    @strawberry.field(description="The cases that the viewer may see, the newest first.")
+    async def cases(  # the contract's arguments
+        self,
+        info: Info,
+        filter: CaseFilter | None = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Case]:
+        """List cases."""
+        wanted = window(first=first, after=after, last=last, before=before)
+        async with info.context.reading() as (session, actor):
+            chosen = await _wanted(info, session, actor, filter or CaseFilter())
+            found = await lists.cases(session, actor=actor, wanted=chosen, window=wanted)
+        return connection(found, case_of)
+
+
+async def _wanted(info: Info, session: AsyncSession, actor: Actor, given: CaseFilter) -> lists.CaseFilter:
+    customers: list[UUID] | None = await having(info, session, actor, given.customer_phone)
+    return lists.CaseFilter(
+        project=key_or_none("Project", given.project_id), outcome=given.outcome, customers=customers
+    )

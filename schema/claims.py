@@ -1,0 +1,120 @@
+"""Claims as clients read them, cut to what a firm may know; never a judgement."""
+
+import json
+from datetime import datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import strawberry
+
+from auth.actor import Actor
+from domain.rulebooks.service import parsed
+from domain.rulings.facts import Message, Outcome
+from domain.rulings.messages import sentence
+from schema import cases, loading
+from schema.clauses import Clause, Rulebook, cited, published
+from schema.context import Info
+from schema.people import Firm, firm_of
+
+if TYPE_CHECKING:
+    from schema.cases import Fact
+
+strawberry.enum(Outcome, name="Outcome")
+
+
+@strawberry.type(description="A party's part of a claim.")
+class Share:
+    """One share."""
+
+    holder: strawberry.Private[UUID | None]
+    basis_points: int = strawberry.field(description="Shares of one claim add up to 10000.")
+
+    @strawberry.field(description="Null: the developer itself.")
+    async def firm(self, info: Info) -> Firm | None:
+        """Show whose share it is."""
+        row = self.holder and await loading.firm(info.context, self.holder)
+        return firm_of(row) if row else None
+
+
+@strawberry.type(description="Why a claim is as it is: one clause and what it rests on.")
+class Reason:
+    """One reason."""
+
+    rests_on: strawberry.Private[list[UUID]]
+    clause: Clause = strawberry.field(description="The rule that speaks.")
+    message: str = strawberry.field(description="One plain sentence.")
+
+    @strawberry.field(description="What it rests on, as far as the viewer may see it.")
+    async def facts(self, info: Info) -> list[Annotated["Fact", strawberry.lazy("schema.cases")]]:
+        """Show the facts."""
+        found = [await loading.fact(info.context, key) for key in self.rests_on]
+        return [cases.fact_of(row, info.context.language) for row in found if row]
+
+
+@strawberry.type(description="The present answer to whose customer this is (归属).")
+class Claim:
+    """A claim; to a firm its own part of it."""
+
+    outcome: Outcome = strawberry.field(description="Whose the customer is, in one word.")
+    shares: list[Share] = strawberry.field(description="Empty unless SOLE or SPLIT; to a firm, its own at most.")
+    protected_from: datetime | None = strawberry.field(
+        description="Null with protectedUntil to a firm without a share."
+    )
+    protected_until: datetime | None = strawberry.field(
+        description="Exclusive; null with protectedFrom set: without end."
+    )
+    reasons: list[Reason] = strawberry.field(description="Why, clause by clause.")
+    rulebook: Rulebook = strawberry.field(description="The version in force at the fact that the claim rests on.")
+    hash: str = strawberry.field(description="Of outcome, shares and window, as far as they are shown.")
+
+
+async def claim_of(info: Info, body: dict[str, Any]) -> Claim:
+    """Show a stored claim to the viewer."""
+    viewer = await info.context.viewer()
+    shares = shares_for(viewer, body["shares"])
+    hidden = viewer.of_a_firm and not shares
+    start, end = (None, None) if hidden else (body["from"], body["until"])
+    version = await loading.rulebook(info.context, UUID(body["rulebook"]))
+    if version is None:
+        raise LookupError
+    return Claim(
+        outcome=Outcome(body["outcome"]),
+        shares=shares,
+        protected_from=datetime.fromisoformat(start) if start else None,
+        protected_until=datetime.fromisoformat(end) if end else None,
+        reasons=await reasons_of(info, body["reasons"], version.book),
+        rulebook=published(version, info.context.language),
+        hash=_hash(body, shares, start, end) if viewer.of_a_firm else body["hash"],
+    )
+
+
+def shares_for(viewer: Actor, stored: list[list[Any]]) -> list[Share]:
+    """Show shares to the viewer: to a firm its own at most."""
+    shares = [Share(holder=UUID(party) if party else None, basis_points=points) for party, points in stored]
+    return [share for share in shares if not viewer.of_a_firm or share.holder == viewer.firm_id]
+
+
+async def reasons_of(info: Info, stored: list[list[Any]], book: dict[str, Any]) -> list[Reason]:
+    """Show reasons to the viewer: to a firm those that rest on facts of its own, or on none."""
+    viewer, language = await info.context.viewer(), info.context.language
+    rulebook = parsed(book)
+    shown: list[Reason] = []
+    for clause, message, facts in stored:
+        keys = [UUID(fact) for fact in facts]
+        if viewer.of_a_firm and keys and not any([await loading.fact(info.context, key) for key in keys]):
+            continue
+        shown.append(
+            Reason(
+                rests_on=keys,
+                clause=cited(rulebook, clause, language),
+                message=sentence(Message(message), language),
+            )
+        )
+    return shown
+
+
+def _hash(body: dict[str, Any], shares: list[Share], start: str | None, end: str | None) -> str:
+    """Hash what a firm is shown: the whole claim's hash would tell whoever guesses who else holds it."""
+    shown = [body["outcome"], [share.basis_points for share in shares], start, end]
+    return sha256(json.dumps(shown).encode()).hexdigest()

@@ -1,0 +1,100 @@
+"""What a request carries to its resolvers, and the only place where transactions open."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from strawberry.types import Info as StrawberryInfo
+
+from auth.actor import Actor
+from auth.errors import Unauthenticated
+from auth.passwords import PasswordHasher
+from auth.sessions import queries, service
+from auth.tokens import token_hash
+from auth.vault import Vault
+from domain.visits.codes import CodeSigner
+from schema.messages import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What a process holds for all its requests."""
+
+    sessions: async_sessionmaker[AsyncSession]
+    vault: Vault
+    signer: CodeSigner
+    hasher: PasswordHasher
+    limits: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class Context:
+    """One request: who says they ask, in which language."""
+
+    services: Services
+    token: str | None
+    language: Language
+    request_id: str
+    loaders: dict[str, Any] = field(default_factory=dict[str, Any])
+    actor: Actor | None = None
+
+    async def viewer(self) -> Actor:
+        """Tell who asks, as the request's first statement read them."""
+        if self.actor is None:
+            async with self.reading() as (_, actor):
+                return actor
+        return self.actor
+
+    @asynccontextmanager
+    async def acting(self) -> AsyncGenerator[tuple[AsyncSession, Actor]]:
+        """Open the transaction of one mutation field; it commits on leaving the block."""
+        async with self._entered(acting=True) as entered:
+            if entered is None:
+                raise Unauthenticated
+            yield entered
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[tuple[AsyncSession, Actor]]:
+        """Open a short transaction to read in: every query and data loader has its own."""
+        async with self._entered(acting=False) as entered:
+            if entered is None:
+                raise Unauthenticated
+            yield entered
+
+    @asynccontextmanager
+    async def perhaps(self) -> AsyncGenerator[tuple[AsyncSession, Actor] | None]:
+        """Open a short transaction to read in; None for a stranger."""
+        async with self._entered(acting=False) as entered:
+            yield entered
+
+    @asynccontextmanager
+    async def stranger(self) -> AsyncGenerator[AsyncSession]:
+        """Open a transaction for somebody who is not signed in yet."""
+        async with self.services.sessions.begin() as session:
+            yield session
+
+    @asynccontextmanager
+    async def _entered(self, *, acting: bool) -> AsyncGenerator[tuple[AsyncSession, Actor] | None]:
+        if self.token is None:
+            yield None
+            return
+        presented = token_hash(self.token)
+        async with self.services.sessions.begin() as session:
+            found = await queries.enter(session, token=presented, acting=acting)
+            if found is None or found[1]:
+                self.actor = found[0] if found else None
+                yield (session, found[0]) if found else None
+                return
+        # A new access token's first use is noted in a transaction of its own: an act must not write before its lock.
+        async with self.services.sessions.begin() as session:
+            await queries.enter_organization(session, found[0].organization_id)
+            await service.note_presented(session, found[0].session_id)
+        async with self.services.sessions.begin() as session:
+            again = await queries.enter(session, token=presented, acting=acting)
+            self.actor = again[0] if again else None
+            yield (session, again[0]) if again else None
+
+
+Info = StrawberryInfo[Context, Any]

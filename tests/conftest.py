@@ -1,0 +1,198 @@
+"""The database, the app and the client that tests share; never a test."""
+
+import asyncio
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+from sqlalchemy import make_url, text
+from starlette.applications import Starlette
+
+from api import database, embedded
+from api.app import create_app
+from api.served import BAOBEI
+from api.settings import Settings
+
+RUN: Final = "BAOBEI_TEST_RUN"
+
+
+@dataclass(frozen=True)
+class Server:
+    """The PostgreSQL server of this run, and the names of the run's own databases there."""
+
+    administration: str
+    prefix: str
+
+    def url(self, database_name: str) -> str:
+        """Tell how to connect to one of its databases."""
+        return make_url(self.administration).set(database=database_name).render_as_string(hide_password=False)
+
+    def administer(self, statement: str) -> None:
+        """Run one statement that makes or drops a database."""
+
+        async def run() -> None:
+            engine = database.owner_engine(self.administration)
+            async with engine.connect() as connection:
+                await (await connection.execution_options(isolation_level="AUTOCOMMIT")).execute(text(statement))
+            await engine.dispose()
+
+        asyncio.run(run())
+
+    @contextmanager
+    def lent(self, name: str) -> Generator[str]:
+        """Lend a migrated database of that name, a copy of the run's template, and drop it afterwards."""
+        full_name = f"{self.prefix}_{name}"
+        self.administer(f"create database {full_name} template {self.prefix}_template")
+        try:
+            yield self.url(full_name)
+        finally:
+            self.administer(f"drop database {full_name} with (force)")
+
+
+@dataclass(frozen=True)
+class GraphQL:
+    """Calls the API as a client would."""
+
+    client: httpx.AsyncClient
+
+    async def __call__(
+        self,
+        query: str,
+        variables: dict[str, Any] | None = None,
+        *,
+        token: str | None = None,
+        language: str | None = None,
+    ) -> dict[str, Any]:
+        """Post one document and return the whole answer."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        if language:
+            headers["Accept-Language"] = language
+        response = await self.client.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
+        answer: dict[str, Any] = response.json()
+        return answer
+
+
+def is_worker(config: pytest.Config) -> bool:
+    """Tell the processes that run tests for another from the one that was asked to."""
+    return hasattr(config, "workerinput")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder that all processes of this run share."""
+    if not is_worker(config):
+        os.environ[RUN] = tempfile.mkdtemp(prefix="baobei-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing of the run behind."""
+    if is_worker(config):
+        return
+    folder = Path(os.environ.pop(RUN))
+    given = os.environ.get("DATABASE_URL")
+    if given and (folder / "template").exists():
+        server = given_server(given, folder)
+        server.administer(f"drop database {server.prefix}_template with (force)")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def given_server(url: str, folder: Path) -> Server:
+    """Use the server that DATABASE_URL names."""
+    return Server(url, folder.name.replace("-", "_").lower())
+
+
+@contextmanager
+def shared_server(folder: Path) -> Generator[Server]:
+    """Keep a server for all processes of the run; the last one that leaves stops it."""
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        yield given_server(given, folder)
+    else:
+        with embedded.running(folder / "server", durable=False) as cluster:
+            yield Server(cluster.url(), "run")
+
+
+def ensure_template(server: Server, folder: Path) -> None:
+    """Let the migrations build the template, once a run."""
+    with (folder / "template.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not (folder / "template").exists():
+            name = f"{server.prefix}_template"
+            server.administer(f"create database {name}")
+            (folder / "template").touch()
+            database.migrate(server.url(name))
+
+
+@pytest.fixture(scope="session")
+def server() -> Generator[Server]:
+    """Lend the run's server, with its template."""
+    folder = Path(os.environ[RUN])
+    with shared_server(folder) as found:
+        ensure_template(found, folder)
+        yield found
+
+
+@pytest.fixture(scope="session")
+def database_url(server: Server, worker_id: str) -> Generator[str]:
+    """Lend this process a database of its own."""
+    with server.lent(worker_id) as url:
+        yield url
+
+
+@pytest.fixture
+def own_database_url(server: Server, worker_id: str, request: pytest.FixtureRequest) -> Generator[str]:
+    """Lend one test a database of its own."""
+    with server.lent(f"{worker_id}_{abs(hash(request.node.nodeid))}") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str) -> Settings:
+    """Tell the settings of the app under test."""
+    return settings_for(database_url)
+
+
+def settings_for(url: str, **others: Any) -> Settings:  # noqa: ANN401 (any setting)
+    """Make settings that take nothing from the environment of the run."""
+    return Settings.model_validate({"database_url": url, "environment": "development", "limits": False, **others})
+
+
+@pytest.fixture(scope="session")
+async def app(settings: Settings) -> AsyncGenerator[Starlette]:
+    """Run the real app."""
+    async with running_app(create_app(settings, BAOBEI)) as started:
+        yield started
+
+
+@asynccontextmanager
+async def running_app(app: Starlette) -> AsyncGenerator[Starlette]:
+    """Start an app and stop it, as a server would."""
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+def client_of(app: Starlette) -> httpx.AsyncClient:
+    """Make a client whose requests go straight into an app."""
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://baobei.test"
+    )
+
+
+@pytest.fixture(scope="session")
+async def client(app: Starlette) -> AsyncGenerator[httpx.AsyncClient]:
+    """Lend a client of the real app."""
+    async with client_of(app) as connected:
+        yield connected
+
+
+@pytest.fixture(scope="session")
+def graphql(client: httpx.AsyncClient) -> GraphQL:
+    """Lend a caller of the real app's GraphQL."""
+    return GraphQL(client)

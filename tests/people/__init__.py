@@ -1,0 +1,1 @@
+"""Setting up an organization from nothing, and who may do it."""

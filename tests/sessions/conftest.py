@@ -1,0 +1,15 @@
+"""An organization of its own for each test; never a test."""
+
+import pytest
+from starlette.applications import Starlette
+
+from tests.conftest import GraphQL
+from tests.founding import Office, found
+
+
+@pytest.fixture
+async def office(app: Starlette, graphql: GraphQL) -> Office:
+    """Found an organization with a project, a site and a firm."""
+    office = await found(app.state.services, graphql)
+    await office.settle()
+    return office

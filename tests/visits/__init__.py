@@ -1,0 +1,1 @@
+"""Tests of visit codes and visits; never of the database."""
