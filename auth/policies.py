@@ -1,7 +1,4 @@
-"""The one table of who may do what; services ask it before they read an id.
-
-What somebody may see is told by audiences (auth/audience.py); here stand the acts.
-"""
+"""The one table of who may do what, which services ask before they read an id; never what may be seen."""
 
 from enum import StrEnum
 from typing import Final

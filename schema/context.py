@@ -39,6 +39,7 @@ class Context:
     request_id: str
     loaders: dict[str, Any] = field(default_factory=dict[str, Any])
     actor: Actor | None = None
+    issued: bool = False
 
     async def viewer(self) -> Actor:
         """Tell who asks, as the request's first statement read them."""
@@ -83,14 +84,15 @@ class Context:
         presented = token_hash(self.token)
         async with self.services.sessions.begin() as session:
             found = await queries.enter(session, token=presented, acting=acting)
-            if found is None or found[1]:
+            # Whoever reads the answer that brings a new token has not presented it yet: the answer may be lost.
+            if found is None or found[1] or self.issued:
                 self.actor = found[0] if found else None
                 yield (session, found[0]) if found else None
                 return
         # A new access token's first use is noted in a transaction of its own: an act must not write before its lock.
         async with self.services.sessions.begin() as session:
             await queries.enter_organization(session, found[0].organization_id)
-            await service.note_presented(session, found[0].session_id)
+            await service.note_presented(session, presented)
         async with self.services.sessions.begin() as session:
             again = await queries.enter(session, token=presented, acting=acting)
             self.actor = again[0] if again else None

@@ -120,7 +120,7 @@ class SessionMutation:
 
 def _payload(info: Info, signed: Signed) -> SignInPayload:
     # Whoever signed in reads the rest of this answer.
-    info.context.token, info.context.actor = signed.pair.access, None
+    info.context.token, info.context.actor, info.context.issued = signed.pair.access, None, True
     info.context.loaders.clear()
     return SignInPayload(
         account=signed.account_id,

@@ -55,7 +55,7 @@ def length(function: Function) -> int:
 
 def parameters(function: Function) -> int:
     arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
-    return len([argument for argument in arguments if argument.arg not in {"self", "cls"}])
+    return len([argument for argument in arguments if argument.arg not in {"self", "cls", "info"}])
 
 
 def imports(node: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:

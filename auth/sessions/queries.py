@@ -176,6 +176,6 @@ async def end_all_of_firm(session: AsyncSession, firm: UUID) -> None:
     await session.execute(ENDING.where(col(Session.account_id).in_(people)))
 
 
-async def note_presented(session: AsyncSession, session_id: UUID) -> None:
+async def note_presented(session: AsyncSession, access_hash: bytes) -> None:
     """Take note that a family's access token was used: its previous refresh token may no longer be retried."""
-    await session.execute(update(Session).where(col(Session.id) == session_id).values(**FORGOTTEN))
+    await session.execute(update(Session).where(col(Session.access_hash) == access_hash).values(**FORGOTTEN))

@@ -104,9 +104,9 @@ async def sign_out(session: AsyncSession, *, actor: Actor) -> None:
     await queries.end(session, actor.session_id)
 
 
-async def note_presented(session: AsyncSession, session_id: UUID) -> None:
+async def note_presented(session: AsyncSession, access_hash: bytes) -> None:
     """Take note of the first use of a new access token: the refresh token before it may no longer be retried."""
-    await queries.note_presented(session, session_id)
+    await queries.note_presented(session, access_hash)
 
 
 def _signed(pair: Pair, family: Family, *, account_id: UUID, organization_id: UUID) -> Signed:

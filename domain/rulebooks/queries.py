@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -26,7 +27,7 @@ async def in_force(session: AsyncSession, projects: Iterable[UUID], at: datetime
     found = await session.execute(
         select(RulebookVersion)
         .where(col(RulebookVersion.project_id).in_(list(projects)))
-        .distinct(col(RulebookVersion.project_id))
+        .ext(distinct_on(col(RulebookVersion.project_id)))
         .order_by(
             col(RulebookVersion.project_id),
             started.desc(),

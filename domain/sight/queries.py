@@ -112,8 +112,8 @@ async def page(session: AsyncSession, query: Select[R], window: Window, *, shape
     """
     place = _place(window, shape)
     # The library's types expect a row of several columns, and give rows of no type.
-    found: list[Any] = await select_page(session, cast("Any", query), window.size, page=(place, window.backwards))
-    paging: Any = cast("Any", found).paging
+    found = cast("Any", await select_page(session, cast("Any", query), window.size, page=(place, window.backwards)))
+    paging = found.paging
     rows: list[tuple[str, Any]] = [
         (_cursor(paging.get_marker_at(index).place), row[0]) for index, row in enumerate(found)
     ]

@@ -166,3 +166,11 @@ async def test_sessions_keep_real_time_when_a_sandbox_clock_is_moved(office: Off
     before = datetime.now(UTC)
     session = (await office.sign_in(office.login("admin")))["session"]
     assert datetime.fromisoformat(session["accessTokenExpiresAt"]) - before < timedelta(minutes=31)
+
+
+async def test_reading_the_answer_of_a_refresh_does_not_use_its_token(office: Office) -> None:
+    whole = REFRESH.replace("errors", "viewer { organization { now } } errors")
+    first = (await office.sign_in(office.login("admin")))["session"]
+    given = {"input": {"refreshToken": first["refreshToken"]}}
+    answers = [await office.act(whole, given, "refreshSession", token=None) for _ in range(3)]
+    assert [answer["errors"] for answer in answers] == [[], [], []]
