@@ -8,14 +8,17 @@ from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, Final, NoReturn
 
 import typer
 from pydantic import ValidationError
+from rich.console import Console
 
 from api import database, embedded, logs
 from api.app import run_server
+from api.demo import DemoError, play_demo
 from api.demo_data import PASSWORD
+from api.demo_story import STORY
 from api.preparation import LOGINS, DemoDataError, prepare
 from api.served import open_services
 from api.settings import Settings
@@ -27,6 +30,9 @@ from schema import messages
 from schema import schema as served_schema
 from schema.context import Services
 from schema.scalars import read_instant
+
+INTERRUPTED: Final = 130
+DEMO_WIDTH: Final = 120
 
 commands = typer.Typer(
     name="baobei",
@@ -55,6 +61,14 @@ def serve() -> None:
         if demo:
             typer.echo(f"Demo accounts: {', '.join(LOGINS)}; the password of all is {PASSWORD}")
         run_server(settings, "api.served:from_environment")
+
+
+@commands.command()
+def demo() -> None:
+    """Play the story of one collision over HTTP against a server of its own; fail unless all answers are right."""
+    with leaving_on_signals(status=INTERRUPTED):
+        right = play_demo(Console(width=None if sys.stdout.isatty() else DEMO_WIDTH), STORY)
+    raise SystemExit(not right)
 
 
 @commands.command()
@@ -99,7 +113,7 @@ def main() -> None:
     """Run the command that was asked for."""
     try:
         commands()
-    except (DemoDataError, database.RoleTooStrongError, embedded.EmbeddedServerError) as refusal:
+    except (DemoDataError, DemoError, database.RoleTooStrongError, embedded.EmbeddedServerError) as refusal:
         refuse(str(refusal))
 
 
@@ -175,13 +189,13 @@ async def found(
 
 
 @contextmanager
-def leaving_on_signals() -> Generator[None]:
+def leaving_on_signals(*, status: int = 0) -> Generator[None]:
     """Turn the first signal to stop into an orderly way out, and let no second one cut it short."""
 
     def leave(_signal: int, _frame: FrameType | None) -> NoReturn:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_IGN)
-        raise SystemExit(0)
+        raise SystemExit(status)
 
     before = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGINT)}
     try:

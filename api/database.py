@@ -1,19 +1,24 @@
 """Connections and migrations: how the service reaches its database, and as whom; no statement of the business."""
 
 from pathlib import Path
+from time import monotonic
 from typing import Final
 
+import orjson
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 PROJECT: Final = Path(__file__).parent.parent / "pyproject.toml"
 SERVICE_ROLE: Final = "baobei_service"
 CONNECT_SECONDS: Final = 5
+RESTED_SECONDS: Final = 1
 
 STRENGTH: Final = text(
     """
@@ -54,7 +59,7 @@ def migrate(url: str) -> None:
 
 def engine(url: str, *, pool_size: int) -> AsyncEngine:
     """Open the service's pool, whose connections act as a role that cannot step over row-level security."""
-    return create_async_engine(
+    pool = create_async_engine(
         driver_url(url),
         connect_args={
             "timeout": CONNECT_SECONDS,
@@ -68,11 +73,33 @@ def engine(url: str, *, pool_size: int) -> AsyncEngine:
         },
         hide_parameters=True,
         isolation_level="READ COMMITTED",
+        json_deserializer=orjson.loads,
+        json_serializer=_json,
         max_overflow=0,
-        pool_pre_ping=True,
         pool_size=pool_size,
         pool_timeout=CONNECT_SECONDS,
     )
+    event.listen(pool.sync_engine, "checkin", _rest)
+    event.listen(pool.sync_engine, "checkout", _check_rested)
+    return pool
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _rest(_: object, record: ConnectionPoolEntry) -> None:
+    record.info["rested"] = monotonic()
+
+
+def _check_rested(connection: DBAPIConnection, record: ConnectionPoolEntry, _: object) -> None:
+    """Ask a connection that has rested for a while whether it still answers: at every use it would cost too much."""
+    if monotonic() - record.info.get("rested", monotonic()) < RESTED_SECONDS:
+        return
+    try:
+        connection.ping()
+    except Exception as error:
+        raise DisconnectionError from error
 
 
 def owner_engine(url: str) -> AsyncEngine:

@@ -1,5 +1,6 @@
 """The tokens by which an object names who may see it: a viewer with one of them does; never the objects."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from auth.actor import SITE_ROLES, Actor, Role
@@ -55,6 +56,11 @@ def everybody_at(project: UUID) -> str:
 def everybody_of(firm: UUID) -> str:
     """Name all people of a firm."""
     return f"g{firm.hex}"
+
+
+def reaches(audience: Iterable[str], actor: Actor) -> bool:
+    """Tell whether a viewer is among those whom an audience names."""
+    return not set(tokens_of(actor)).isdisjoint(audience)
 
 
 def tokens_of(actor: Actor) -> list[str]:

@@ -7,6 +7,7 @@ from uuid import UUID
 import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from auth import audience
 from auth.actor import Actor
 from auth.errors import Code
 from domain.cases.models import CustomerCase
@@ -18,7 +19,7 @@ from schema.context import Info
 from schema.customers import Customer, customer_of, having
 from schema.ids import key_or_none
 from schema.nodes import Node, public
-from schema.paging import Connection, connection, window
+from schema.paging import Connection, connection, nothing, window
 from schema.people import User, user_of
 from schema.projects import Project, project_named
 
@@ -55,6 +56,9 @@ class Case(Node):
 
     row: strawberry.Private[CustomerCase]
 
+    async def _in_sight(self, info: Info) -> bool:
+        return audience.reaches(self.row.audience, await info.context.viewer())
+
     @strawberry.field(description="What the customer may buy.")
     async def project(self, info: Info) -> Project:
         """Show the case's project."""
@@ -68,6 +72,8 @@ class Case(Node):
     @strawberry.field(description="Whose customer it is now; to a firm its own part.")
     async def claim(self, info: Info) -> Annotated["Claim", strawberry.lazy("schema.claims")] | None:
         """Show the claim by the organization's clock."""
+        if not await self._in_sight(info):
+            return None
         body = await loading.claim(info.context, self.row.id)
         return await claims.claim_of(info, body) if body else None
 
@@ -82,6 +88,8 @@ class Case(Node):
     ) -> Connection[Fact]:
         """List the facts."""
         wanted = window(first=first, after=after, last=last, before=before)
+        if not await self._in_sight(info):
+            return nothing(Fact)
         async with info.context.reading() as (session, actor):
             found = await lists.facts(session, actor=actor, case=self.row.id, window=wanted)
         language = info.context.language

@@ -50,7 +50,7 @@ class Deal(Node):
     @strawberry.field(description="The case that it belongs to.")
     async def case(self, info: Info) -> Annotated["Case", strawberry.lazy("schema.cases")]:
         """Show the deal's case."""
-        row = await loading.case(info.context, self.row.case_id)
+        row = await loading.case_named(info.context, self.row.case_id)
         if row is None:
             raise LookupError
         return cases.case_of(row)

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from auth.errors import Code, DomainError
 from domain.cases.acts import Done
-from domain.rulebooks.service import parsed
 from schema import loading
 from schema.clauses import cited
 from schema.context import Info
@@ -25,6 +24,6 @@ async def objections(info: Info, done: Done) -> list[UserError]:
         return []
     clause = None
     if done.objection.clause and done.rulebook:
-        row = await loading.rulebook(info.context, done.rulebook)
-        clause = cited(parsed(row.book), done.objection.clause, info.context.language) if row else None
+        book = await loading.book(info.context, done.rulebook)
+        clause = cited(book, done.objection.clause, info.context.language) if book else None
     return [problem(info, done.objection.code, clause=clause)]

@@ -21,7 +21,9 @@ from domain.lists import queries as lists
 from domain.people.models import Account
 from domain.projects.models import Project, Site
 from domain.rulebooks import queries as rulebooks
+from domain.rulebooks import service as rulebook_service
 from domain.rulebooks.models import RulebookVersion
+from domain.rulebooks.rulebook import Rulebook
 from domain.rulings.facts import Claim
 from domain.sight import queries as sight
 from schema.context import Context
@@ -58,6 +60,11 @@ async def visit(context: Context, key: UUID) -> Visit | None:
 async def case(context: Context, key: UUID) -> CustomerCase | None:
     """Load a case that the viewer may see."""
     return await _load(context, "case", lambda s, a, keys: sight.all_seen(s, CustomerCase, keys, actor=a), key)
+
+
+async def case_named(context: Context, key: UUID) -> CustomerCase | None:
+    """Load the case of something in sight; what it holds is for its own audience only."""
+    return await _load(context, "case named", lambda s, a, keys: sight.cases_named(s, keys, actor=a), key)
 
 
 async def dispute(context: Context, key: UUID) -> Dispute | None:
@@ -142,6 +149,15 @@ async def customers_of_case(context: Context, key: UUID) -> list[UUID]:
 async def rulebook(context: Context, key: UUID) -> RulebookVersion | None:
     """Load a rulebook version."""
     return await _load(context, "rulebook", lambda s, _, keys: rulebooks.by_ids(s, keys), key)
+
+
+async def book(context: Context, key: UUID) -> Rulebook | None:
+    """Give the rules of a rulebook version, read only if this process has never seen it."""
+    known = rulebook_service.known(key)
+    if known is not None:
+        return known
+    row = await rulebook(context, key)
+    return rulebook_service.parsed(row.book) if row else None
 
 
 async def rulebook_in_force(context: Context, key: UUID) -> RulebookVersion | None:

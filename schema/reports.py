@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -92,7 +93,7 @@ class Report(Node):
     @strawberry.field(description="The case that it belongs to.")
     async def case(self, info: Info) -> Annotated["Case", strawberry.lazy("schema.cases")]:
         """Show the report's case."""
-        row = await loading.case(info.context, self.row.case_id)
+        row = await loading.case_named(info.context, self.row.case_id)
         if row is None:
             raise LookupError
         return cases.case_of(row)
@@ -147,14 +148,18 @@ class ReportCustomerInput:
 class ReportCustomerPayload:
     """What reporting a customer answers."""
 
+    recorded: strawberry.Private[UUID | None] = None
     report: Report | None = strawberry.field(default=None, description="The report, when it was accepted.")
-    fact: Annotated["Fact", strawberry.lazy("schema.cases")] | None = strawberry.field(
-        default=None, description="What was recorded: a refused report is a fact too."
-    )
     replayed: bool = strawberry.field(
         default=False, description="True: this key was already carried out, and this is its result."
     )
     errors: list[UserError] = strawberry.field(description="What stood in the way.")
+
+    @strawberry.field(description="What was recorded: a refused report is a fact too.")
+    async def fact(self, info: Info) -> Annotated["Fact", strawberry.lazy("schema.cases")] | None:
+        """Show the recorded fact."""
+        row = await loading.fact(info.context, self.recorded) if self.recorded else None
+        return cases.fact_of(row, info.context.language) if row else None
 
 
 @strawberry.input(description="Several reports, each with a key of its own.")
@@ -204,11 +209,10 @@ def draft_of(given: ReportCustomerInput) -> ReportDraft:
 
 async def payload_of(info: Info, done: Done) -> ReportCustomerPayload:
     """Tell what came of a report."""
-    row = done.id and await loading.report(info.context, done.id)
-    fact = done.fact and await loading.fact(info.context, done.fact)
+    row = ReportRow(**done.row) if done.row else done.id and await loading.report(info.context, done.id)
     return ReportCustomerPayload(
+        recorded=done.fact,
         report=report_of(row) if row else None,
-        fact=cases.fact_of(fact, info.context.language) if fact else None,
         replayed=done.replayed,
         errors=await objections(info, done),
     )

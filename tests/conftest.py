@@ -20,6 +20,10 @@ from api import database, embedded
 from api.app import create_app
 from api.served import BAOBEI
 from api.settings import Settings
+from tests.calls import GraphQL
+from tests.stage import Stage, build
+from tests.story import Story
+from tests.tables import Tables
 
 RUN: Final = "BAOBEI_TEST_RUN"
 
@@ -55,29 +59,6 @@ class Server:
             yield self.url(full_name)
         finally:
             self.administer(f"drop database {full_name} with (force)")
-
-
-@dataclass(frozen=True)
-class GraphQL:
-    """Calls the API as a client would."""
-
-    client: httpx.AsyncClient
-
-    async def __call__(
-        self,
-        query: str,
-        variables: dict[str, Any] | None = None,
-        *,
-        token: str | None = None,
-        language: str | None = None,
-    ) -> dict[str, Any]:
-        """Post one document and return the whole answer."""
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        if language:
-            headers["Accept-Language"] = language
-        response = await self.client.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
-        answer: dict[str, Any] = response.json()
-        return answer
 
 
 def is_worker(config: pytest.Config) -> bool:
@@ -196,3 +177,27 @@ async def client(app: Starlette) -> AsyncGenerator[httpx.AsyncClient]:
 def graphql(client: httpx.AsyncClient) -> GraphQL:
     """Lend a caller of the real app's GraphQL."""
     return GraphQL(client)
+
+
+@pytest.fixture
+async def stage(app: Starlette, graphql: GraphQL) -> Stage:
+    """Build an organization with everybody in it."""
+    return await build(app.state.services, graphql)
+
+
+@pytest.fixture(scope="session")
+async def town(app: Starlette, graphql: GraphQL) -> Stage:
+    """Build an organization that tests of this process share; none of them moves its clock."""
+    return await build(app.state.services, graphql)
+
+
+@pytest.fixture
+def story(stage: Stage) -> Story:
+    """Begin the story of one customer."""
+    return Story(stage)
+
+
+@pytest.fixture
+def tables(database_url: str) -> Tables:
+    """Read the tables of this process's database as their owner."""
+    return Tables(database_url)

@@ -17,7 +17,8 @@ from domain.rulings.facts import Objection
 class Done:
     """What came of an act: the object it made, or what the business answered instead, and the fact that records it.
 
-    `rulebook` is the version whose clause the objection cites.
+    `rulebook` is the version whose clause the objection cites, `row` the object as tables show it, where the act
+    itself has just written it.
     """
 
     id: UUID | None
@@ -25,6 +26,7 @@ class Done:
     objection: Objection | None
     rulebook: UUID | None
     replayed: bool
+    row: Row | None = None
 
 
 def key_of(vault: Vault, actor: Actor, key: UUID, *, act: str, asked: Mapping[str, object]) -> Key:

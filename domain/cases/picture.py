@@ -67,7 +67,9 @@ def picture(locked: Locked, entries: Sequence[Entry], history: History, *, at: d
         "evidence": _evidence(scene),
         "deal": _deals(scene, visits),
         "customer": {locked.customer_id: _customer(locked, sight, visits)},
-        "customer_case": {locked.case_id: {"audience": sight, "facts": len(until), "claim": _claim_now(scene)}},
+        "customer_case": {
+            locked.case_id: {"audience": sight, "facts": len(until), "claim": judge.claim_at(scene.course, at)}
+        },
     }
     ends = [visit["signable_until"] for visit in visits.values() if visit["signable_until"] > at]
     boundary = judge.next_change(history, locked.setting, facts, at)
@@ -285,6 +287,9 @@ def _evidence(scene: Scene) -> dict[UUID, Row]:
 
 
 def _deals(scene: Scene, visits: dict[UUID, Row]) -> dict[UUID, Row]:
+    subscribed = list(scene.happened(Subscribed))
+    if not subscribed:
+        return {}
     consultants = [tokens.consultant(v["consultant_id"]) for v in visits.values() if v["consultant_id"]]
     claim = _claim_now(scene)
     holders = {party for party, _ in claim["shares"]} if claim else set[str]()
@@ -304,5 +309,5 @@ def _deals(scene: Scene, visits: dict[UUID, Row]) -> dict[UUID, Row]:
             "claim": claim,
             "audience": _distinct(*_staff(scene), *consultants, *firms, *agents),
         }
-        for entry, fact in scene.happened(Subscribed)
+        for entry, fact in subscribed
     }

@@ -8,24 +8,35 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import orjson
-from sqlalchemy import RowMapping, TextClause, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.actor import Actor
 from auth.sealed import Identity
 from domain.cases.values import Earlier, Locked, Row
 from domain.rulings.facts import Setting
+from domain.statements import Found, Statement
 
 LOCK_KEY: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('act:' || :actor || :key, 0))")
 
 # The act's own lock first, then the bucket's: always in this order, so that no two acts wait for each other.
-LOCK_BUCKET: Final = text("""
-    SELECT pg_advisory_xact_lock(hashtextextended('act:' || :actor || :key, 0)),
-        pg_advisory_xact_lock(hashtextextended('bucket:' || :project || encode(:mask, 'hex'), 0))
+LOCK_BUCKET: Final = Statement("""
+    SELECT pg_advisory_xact_lock(hashtextextended('act:' || CAST(:actor AS text) || CAST(:key AS text), 0)),
+        pg_advisory_xact_lock(hashtextextended('bucket:' || CAST(:project AS text) || encode(:mask, 'hex'), 0))
+""")
+
+# Waiting for a row lock can give a transaction its id, and with it its place in the feed, before its turn: so whoever
+# acts on a case waits for its customers' buckets first, which is no write.
+LOCK_BUCKETS_OF: Final = Statement("""
+    SELECT count(pg_advisory_xact_lock(hashtextextended(bucket, 0))) FROM (
+        SELECT DISTINCT 'bucket:' || replace(i.project_id::text, '-', '') || encode(i.mask_hmac, 'hex') AS bucket
+        FROM case_customer k JOIN customer_index i ON i.customer_id = k.customer_id
+        WHERE k.case_id = :case ORDER BY bucket
+    ) buckets
 """)
 
 # The clock is read from what the lock returned, so after the wait. An act carried out before makes nothing.
-LOCK_OR_MAKE: Final = text("""
+LOCK_OR_MAKE: Final = Statement("""
     WITH earlier AS MATERIALIZED (
         SELECT i.fingerprint, i.result FROM idempotency i WHERE i.actor_id = :actor AND i.key = :key
     ), place AS MATERIALIZED (
@@ -56,7 +67,8 @@ LOCK_OR_MAKE: Final = text("""
         WHERE locked.settles AND i.customer_id = locked.customer_id AND i.key_version = :version
     ), made_customer AS (
         INSERT INTO customer (id, organization_id, project_id, audience)
-        SELECT :new_customer, :organization, place.id, '{}' FROM place WHERE NOT EXISTS (SELECT 1 FROM found)
+        SELECT CAST(:new_customer AS uuid), :organization, place.id, '{}'
+        FROM place WHERE NOT EXISTS (SELECT 1 FROM found)
         RETURNING id
     ), made_index AS (
         INSERT INTO customer_index
@@ -65,7 +77,7 @@ LOCK_OR_MAKE: Final = text("""
     ), made_case AS (
         INSERT INTO customer_case
             (id, organization_id, project_id, opened_at, head, head_hash, seen_at, audience)
-        SELECT :new_case, :organization, :project, at, 0, '', at, '{}'
+        SELECT CAST(:new_case AS uuid), :organization, :project, at, 0, '', at, '{}'
         FROM made_customer, date_trunc('milliseconds', clock_timestamp() + :clock_offset) at
         RETURNING id, seen_at
     ), made_link AS (
@@ -82,7 +94,7 @@ LOCK_OR_MAKE: Final = text("""
         LEFT JOIN locked ON true LEFT JOIN made_case ON true LEFT JOIN made_customer ON true
 """)
 
-LOCK: Final = text("""
+LOCK: Final = Statement("""
     WITH locked AS MATERIALIZED (
         SELECT c.id, c.project_id, c.seen_at FROM customer_case c
         WHERE c.id = :case AND c.organization_id = :organization FOR UPDATE
@@ -96,7 +108,7 @@ LOCK: Final = text("""
 """)
 
 # Read in the statement after the lock: a statement's snapshot is older than a lock it waited for.
-TIMELINE: Final = text("""
+TIMELINE: Final = Statement("""
     SELECT (
         SELECT jsonb_agg(jsonb_build_array(
             f.id, f.seq, f.at, f.kind, f.by_id, f.device_at, f.body, encode(f.hash, 'hex')) ORDER BY f.seq)
@@ -167,11 +179,11 @@ def _put(table: str, names: tuple[str, ...]) -> str:
 
 
 @cache
-def _append(shape: tuple[tuple[str, tuple[str, ...]], ...], *, claims: bool) -> TextClause:
+def _append(shape: tuple[tuple[str, tuple[str, ...]], ...], *, claims: bool) -> Statement:
     parts = [HEAD, *(_put(table, names) for table, names in shape), *([CLAIMS] if claims else [])]
     counted = [table for table, _ in shape] + (["claim"] if claims else [])
     counts = ", ".join(f"(SELECT count(*) FROM {table}_rows) AS {table}" for table in counted)  # noqa: S608
-    return text(
+    return Statement(
         f"WITH {', '.join(parts)} SELECT (SELECT count(*) FROM case_row) AS customer_case, {counts or '0 AS none'}"  # noqa: S608
     )
 
@@ -183,7 +195,7 @@ async def lock_key(session: AsyncSession, *, actor: UUID, key: UUID) -> None:
 
 async def lock_bucket(session: AsyncSession, *, actor: UUID, key: UUID, project: UUID, mask: bytes) -> None:
     """Make twins of one act wait for each other, and then whoever names the same masked number in the project."""
-    await session.execute(LOCK_BUCKET, {"actor": actor.hex, "key": key.hex, "project": project.hex, "mask": mask})
+    await LOCK_BUCKET.one(session, {"actor": actor.hex, "key": key.hex, "project": project.hex, "mask": mask})
 
 
 async def lock_or_make(
@@ -195,8 +207,8 @@ async def lock_or_make(
 
     `fresh` are the ids of the customer and the case, should they be new.
     """
-    result = await session.execute(
-        LOCK_OR_MAKE,
+    row = await LOCK_OR_MAKE.one(
+        session,
         {
             "organization": actor.organization_id,
             "project": project,
@@ -212,7 +224,6 @@ async def lock_or_make(
             "key": key,
         },
     )
-    row = result.mappings().one_or_none()
     if row and row["result"] is not None:
         return Earlier(fingerprint=row["fingerprint"], result=row["result"])
     return _locked(row, actor.organization_id) if row else None
@@ -220,12 +231,12 @@ async def lock_or_make(
 
 async def lock(session: AsyncSession, *, organization: UUID, clock_offset: timedelta, case: UUID) -> Locked | None:
     """Lock a case by its id and read the clock; None when there is none."""
-    result = await session.execute(LOCK, {"organization": organization, "case": case, "clock_offset": clock_offset})
-    row = result.mappings().one_or_none()
+    await LOCK_BUCKETS_OF.one(session, {"case": case})
+    row = await LOCK.one(session, {"organization": organization, "case": case, "clock_offset": clock_offset})
     return _locked(row, organization) if row else None
 
 
-def _locked(row: RowMapping, organization: UUID) -> Locked:
+def _locked(row: Found, organization: UUID) -> Locked:
     return Locked(
         case_id=row["case_id"],
         customer_id=row["customer_id"],
@@ -239,11 +250,11 @@ def _locked(row: RowMapping, organization: UUID) -> Locked:
     )
 
 
-async def timeline(session: AsyncSession, locked: Locked, *, agent: tuple[UUID, UUID] | None) -> RowMapping:
+async def timeline(session: AsyncSession, locked: Locked, *, agent: tuple[UUID, UUID] | None) -> Found:
     """Read a locked case's facts, the project's rulebook versions, and what is on file about an agent of a firm."""
     account, firm = agent or (None, None)
-    result = await session.execute(
-        TIMELINE,
+    row = await TIMELINE.one(
+        session,
         {
             "organization": locked.organization_id,
             "case": locked.case_id,
@@ -253,7 +264,9 @@ async def timeline(session: AsyncSession, locked: Locked, *, agent: tuple[UUID, 
             "firm": firm,
         },
     )
-    return result.mappings().one()
+    if row is None:
+        raise NotWritten
+    return row
 
 
 async def claims(session: AsyncSession, cases: Sequence[UUID], *, at: datetime) -> dict[UUID, Row]:
@@ -302,11 +315,10 @@ async def append(
         values |= {"claims_from": claims[0], "claim": _json(claims[1])}
         tables["claim"] = list(claims[1])
     values |= {"case": locked.case_id, "at": locked.at, **head}
-    result = await session.execute(_append(shape, claims=claims is not None), values)
-    written = result.mappings().one()
-    short = [table for table, some in tables.items() if written[table] != len(some)]
-    if short or written["customer_case"] != 1:
-        raise NotWritten(", ".join(short))
+    written = await _append(shape, claims=claims is not None).one(session, values)
+    granted = {"customer_case": 1, **{table: len(some) for table, some in tables.items()}}
+    if written is None or any(written[table] != count for table, count in granted.items()):
+        raise NotWritten
 
 
 class NotWritten(Exception):

@@ -1,11 +1,12 @@
 """How facts are chained, stored and read back; never a statement and never a decision."""
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
+
+import orjson
 
 from domain.cases.values import Entry, Locked, NewFact, Row
 from domain.rulings import codec
@@ -78,7 +79,7 @@ def chained(before: bytes, *, seq: int, fact: NewFact, body: Row) -> bytes:
         "by": fact.by.hex if fact.by else None,
         "body": body,
     }
-    return sha256(before + json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).digest()
+    return sha256(before + orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
 
 
 def claim_body(claim: Claim) -> Row:

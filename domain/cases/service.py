@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,10 +29,11 @@ KINDS = {
 async def read(session: AsyncSession, locked: Locked, *, agent: tuple[UUID, UUID] | None = None) -> Timeline:
     """Read what happened in a locked case, and what is on file about an agent of a firm."""
     row = await queries.timeline(session, locked, agent=agent)
+    facts: list[list[Any]] = row["facts"] or []
     return Timeline(
-        entries=rules.entries_of(row["facts"] or ()),
-        head_hash=bytes.fromhex(row["facts"][-1][7]) if row["facts"] else rules.GENESIS,
-        history=await history(session, row["versions"] or ()),
+        entries=rules.entries_of(facts),
+        head_hash=bytes.fromhex(facts[-1][7]) if facts else rules.GENESIS,
+        history=await history(session, row["versions"] or []),
         standing=Standing(known=row["known"], agreement=row["agreement"], roster=row["roster"]),
     )
 
@@ -56,8 +58,8 @@ def repeated(earlier: Earlier, key: Key) -> Row:
     return earlier.result
 
 
-async def record(session: AsyncSession, locked: Locked, timeline: Timeline, act: Act) -> None:
-    """Append an act's facts, and with them everything that tables show of the case from its instant on."""
+async def record(session: AsyncSession, locked: Locked, timeline: Timeline, act: Act) -> Picture:
+    """Append an act's facts, and with them everything that tables show of the case from its instant on, and show it."""
     entries = rules.follow(timeline.entries, act.facts)
     before = NOTHING if locked.made else picture(locked, timeline.entries, timeline.history, at=locked.seen_at)
     after = picture(locked, entries, timeline.history, at=locked.at)
@@ -76,6 +78,7 @@ async def record(session: AsyncSession, locked: Locked, timeline: Timeline, act:
         "audience": rows.pop("customer_case")[0]["audience"] if "customer_case" in rows else None,
     }
     await queries.append(session, locked, head=head, rows=rows, claims=_claims(locked, before, after))
+    return after
 
 
 async def refresh(session: AsyncSession, *, organization: UUID, case: UUID) -> None:

@@ -1,6 +1,6 @@
 """Taking and withdrawing reports; runs inside the caller's transaction."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -80,10 +80,9 @@ async def report_customer(session: AsyncSession, *, actor: Actor, vault: Vault, 
             "consent_at": draft.consent_at.isoformat() if draft.consent_at else None,
         },
     )
-    await cases.record(
-        session, locked, timeline, Act(facts=[new], result=acts.result_of(done), key=act, secrets=secrets)
-    )
-    return done
+    recorded = Act(facts=[new], result=acts.result_of(done), key=act, secrets=secrets)
+    picture = await cases.record(session, locked, timeline, recorded)
+    return replace(done, row=picture.rows["report"].get(UUID(fact.id)))
 
 
 def _on_behalf(actor: Actor, draft: ReportDraft) -> tuple[UUID, UUID]:

@@ -211,8 +211,9 @@ def _shown(timeline: Timeline, fact: EvidenceSubmitted) -> None:
 
 
 def _disputed(timeline: Timeline, fact: Disputed) -> None:
-    """Note a filing, which itself tells of a collision when it brings in a new party (evidence-window)."""
-    if timeline.collided_at is None or fact.party not in timeline.behind:
+    """Note a filing, which itself tells of a collision when it brings in a new party or a deal (evidence-window)."""
+    new = fact.party not in timeline.behind or fact.subject is DisputeSubject.DEAL
+    if timeline.collided_at is None or new:
         timeline.collided_at = fact.at
     timeline.behind |= {fact.party}
     timeline.disputes[fact.dispute] = timeline.collided_at

@@ -137,7 +137,7 @@ async def scan_visit_code(
     if (earlier := await changes.carried_out(session, key=act)) is not None:
         return earlier
     code = _code(signer, draft)
-    number = await _lock_number(session, actor, vault, act, code=code, phone=draft.phone)
+    number = _number(vault, actor, draft.phone)
     coded = await _coded(session, actor, code, site=draft.site)
     locked = await cases_queries.lock(
         session, organization=actor.organization_id, clock_offset=actor.clock_offset, case=coded.case
@@ -187,15 +187,8 @@ def _code(signer: CodeSigner, draft: ScanDraft) -> CodeContent:
     return code
 
 
-async def _lock_number(
-    session: AsyncSession, actor: Actor, vault: Vault, act: Key, *, code: CodeContent, phone: Phone | None
-) -> bytes | None:
-    """Lock a number's bucket before the case, since the scan may settle whose it is; None without a number."""
-    if phone is None or phone.number is None:
-        return None
-    mask = vault.index(actor.organization_id, IndexKind.MASK, phone.mask)
-    await cases_queries.lock_bucket(session, actor=act.actor, key=act.key, project=code.project, mask=mask)
-    return vault.index(actor.organization_id, IndexKind.PHONE, phone.number)
+def _number(vault: Vault, actor: Actor, phone: Phone | None) -> bytes | None:
+    return vault.index(actor.organization_id, IndexKind.PHONE, phone.number) if phone and phone.number else None
 
 
 async def _coded(session: AsyncSession, actor: Actor, code: CodeContent, *, site: UUID) -> Coded:

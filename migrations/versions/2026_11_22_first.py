@@ -70,7 +70,6 @@ FUNCTIONS = (
         session_id uuid, account_id uuid, organization_id uuid, role text, firm_id uuid, sites uuid[], projects uuid[],
         sandbox boolean, clock_offset interval, business_now timestamptz, presented boolean, device_key text
     ) LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    #variable_conflict use_column
     BEGIN
         SELECT s.id, s.account_id, s.organization_id, a.role, a.firm_id, o.sandbox, s.retry_hash IS NULL, s.public_key
             INTO session_id, account_id, organization_id, role, firm_id, sandbox, presented, device_key
@@ -85,9 +84,10 @@ FUNCTIONS = (
             PERFORM pg_advisory_xact_lock_shared(hashtextextended('clock:' || organization_id::text, 0));
         END IF;
         SELECT o.clock_offset, date_trunc('milliseconds', clock_timestamp() + o.clock_offset)
-            INTO clock_offset, business_now FROM organization o WHERE o.id = organization_id;
+            INTO clock_offset, business_now FROM organization o WHERE o.id = actor_of.organization_id;
         SELECT coalesce(array_agg(w.site_id), '{}'), coalesce(array_agg(DISTINCT p.project_id), '{}')
-            INTO sites, projects FROM account_site w JOIN site p ON p.id = w.site_id WHERE w.account_id = account_id;
+            INTO sites, projects FROM account_site w JOIN site p ON p.id = w.site_id
+            WHERE w.account_id = actor_of.account_id;
         RETURN NEXT;
     END
     $$

@@ -1,0 +1,1 @@
+"""Input of every wrong shape, through the API."""

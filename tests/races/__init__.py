@@ -1,0 +1,1 @@
+"""Acts at the same time, through the API."""

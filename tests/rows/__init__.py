@@ -1,0 +1,1 @@
+"""What the tables hold and refuse, read as their owner and as the service."""

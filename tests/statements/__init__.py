@@ -1,0 +1,1 @@
+"""How many statements an act or a list takes."""

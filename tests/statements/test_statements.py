@@ -1,0 +1,88 @@
+"""An act takes few statements between BEGIN and COMMIT, and a list as many for a long page as for a short one."""
+
+from typing import Any, Final
+
+import pytest
+from sqlalchemy import text
+
+from tests.stage import Stage
+from tests.statements.conftest import Watched
+from tests.story import DISPUTE, REPORT, VISIT, Story, codes
+
+# What each of the five is known by: session and organization, bucket lock, case lock and clock, facts and key, append.
+STEPS: Final = ("actor_of(", "'bucket:'", "FOR UPDATE OF c", "jsonb_agg(", "INSERT INTO fact")
+# Lists of which a whole page is shorter than asked for.
+FEW: Final = {"projects": 2, "firms": 3, "agreements": 4}
+LISTS: Final = {
+    "reports": f"nodes {REPORT}",
+    "visits": f"nodes {VISIT}",
+    "disputes": f"nodes {DISPUTE}",
+    "projects": "nodes { slug rulebook { slug clauses { id } } sites { name project { slug } } }",
+    "firms": "nodes { name }",
+    "people": "nodes { name role firm { name } sites { name } }",
+    "agreements": "nodes { firm { name } project { slug } }",
+    "roster": "nodes { firm { name } project { slug } agent { name } }",
+    "changes": """changes { id node { ... on Report { firm { name } agent { name } customer { name } }
+        ... on Visit { site { name } consultant { name } customer { name } } ... on Customer { name maskedPhone }
+        ... on Case { claim { outcome shares { firm { name } } } customers { name } } ... on Dispute { statement } } }""",
+}
+
+
+async def test_every_statement_of_a_transaction_is_heard(watched: Watched) -> None:
+    heard = watched.wire.listen()
+    sessions = watched.app.state.services.sessions
+    for statements in (1, 3):
+        async with sessions.begin() as session:
+            for number in range(statements):
+                await session.execute(text(f"SELECT 'heard', {number}, CAST(:value AS int)"), {"value": number})
+    async with sessions.begin() as session:
+        await (await session.connection()).exec_driver_sql("SELECT 'heard', 4")
+        raw = await (await session.connection()).get_raw_connection()
+        driver: Any = raw.driver_connection
+        await driver.fetchrow("SELECT 'heard', $1::int", 5)
+        await driver.execute("SELECT 'heard', 6")
+    assert [[each[:14] for each in some] for some in heard.having("'heard'")] == [
+        ["SELECT 'heard'"] * statements for statements in (1, 3, 3)
+    ]
+
+
+KNOWN: Final = ("nobody", "reported before", "masked", "refused", "by an integration")
+
+
+@pytest.mark.parametrize("known", KNOWN)
+async def test_a_report_takes_five_statements(heard_stage: Stage, watched: Watched, known: str) -> None:
+    story = Story(heard_stage, phone="138****5678" if known == "masked" else "13812345678")
+    if known == "reported before":
+        await story.reports_them("agent-b")
+    heard = watched.wire.listen()
+    if known == "by an integration":
+        answer = await story.reports_them("robot-a", agentId=heard_stage.ids["agent-a"])
+    else:
+        answer = await story.reports_them("unlisted-a" if known == "refused" else "agent-a")
+    assert codes(answer) == (["NOT_ON_ROSTER"] if known == "refused" else [])
+    [act] = heard.having("INSERT INTO fact")
+    assert [step for step, statement in zip(STEPS, act, strict=True) if step not in statement] == []
+
+
+async def test_a_replayed_report_takes_three_statements(heard_stage: Stage, watched: Watched) -> None:
+    story, key = Story(heard_stage), "00000000-0000-4000-8000-000000000007"
+    await story.reports_them("agent-a", key=key)
+    heard = watched.wire.listen()
+    assert (await story.reports_them("agent-a", key=key))["replayed"]
+    [act] = heard.having("'bucket:'")
+    assert [step for step, statement in zip(STEPS, act, strict=False) if step not in statement] == []
+    assert len(act) == 3
+
+
+@pytest.mark.parametrize("name", LISTS)
+async def test_a_list_takes_no_more_statements_for_more_objects(crowded: Stage, watched: Watched, name: str) -> None:
+    taken: list[int] = []
+    shown: list[int] = []
+    for first in (2, 6):
+        heard = watched.wire.listen()
+        data = await crowded.ask("admin", f"{{ {name}(first: {first}) {{ {LISTS[name]} }} }}")
+        shown.append(len(data[name].get("nodes") or data[name]["changes"]))
+        taken.append(sum(map(len, heard.of_requests())))
+    assert shown == [2, FEW.get(name, 6)]
+    assert taken[0] == taken[1]
+    assert taken[0] <= 40

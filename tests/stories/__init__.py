@@ -1,0 +1,1 @@
+"""Whole stories of one customer, played through the API."""

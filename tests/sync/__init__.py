@@ -1,0 +1,1 @@
+"""What a phone asks when it comes back online."""
