@@ -62,7 +62,8 @@ def language(headers: Headers) -> Language:
     """Choose between Chinese, the default, and English, the language more wanted."""
     wanted: dict[str, float] = {}
     for part in headers.get("accept-language", "").split(","):
-        name, _, quality = part.strip().lower().partition(";q=")
+        name, *parameters = (piece.strip() for piece in part.lower().split(";"))
+        quality = next((each.removeprefix("q=") for each in parameters if each.startswith("q=")), "")
         wanted[name.partition("-")[0]] = max(_quality(quality), wanted.get(name.partition("-")[0], 0.0))
     return "en" if wanted.get("en", 0.0) > max(wanted.get("zh", 0.0), wanted.get("*", 0.0)) else "zh-CN"
 

@@ -2,15 +2,17 @@
 
 import os
 import random
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Final
 
 import httpx
@@ -62,25 +64,52 @@ def serving() -> Generator[str]:
 
     Raises DemoError when it does not start.
     """
-    # Using the database too, the demo stops it even when the server could not.
-    with tempfile.TemporaryDirectory(prefix="baobei-demo-") as name, embedded.running(Path(name), durable=False):
-        folder, port = Path(name), free_port()
+    with ExitStack() as leaving:
+        with undisturbed():
+            folder, port = Path(leaving.enter_context(tempfile.TemporaryDirectory(prefix="baobei-demo-"))), free_port()
+            # Using the database too, the demo stops it even when the server could not.
+            leaving.enter_context(embedded.running(folder, durable=False))
+            server = start(folder, port=port)
+            leaving.callback(stop, server)
         address = f"http://127.0.0.1:{port}"
-        with (folder / "serve.log").open("w") as log:
-            # A session of its own: a terminal's interrupt is for the demo, which then ends the server.
-            server = subprocess.Popen(
-                [sys.executable, "-m", "api.cli", "serve"],
-                cwd=PROJECT.parent,
-                env=environment(folder, port=port),
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        try:
-            wait_until_ready(server, address, folder / "serve.log")
-            yield f"{address}/graphql"
-        finally:
-            stop(server)
+        wait_until_ready(server, address, log_of(folder))
+        yield f"{address}/graphql"
+
+
+@contextmanager
+def undisturbed() -> Generator[None]:
+    """Put off what signals ask for until the block is over, so that nothing is begun that nobody would end."""
+    asked: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for number in asked:
+            signal.raise_signal(number)
+
+
+def start(folder: Path, *, port: int) -> subprocess.Popen[bytes]:
+    """Start the server, in a session of its own: a terminal's interrupt is for the demo, which then ends the server."""
+    with log_of(folder).open("w") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "api.cli", "serve"],
+            cwd=PROJECT.parent,
+            env=environment(folder, port=port),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+
+def log_of(folder: Path) -> Path:
+    """Name the file that holds what the server says."""
+    return folder / "serve.log"
 
 
 def free_port() -> int:

@@ -68,7 +68,8 @@ def tell_execution(error: GraphQLError, request_id: str) -> Told:
     elif isinstance(cause, Unauthenticated):
         told = tell(UNAUTHENTICATED, "Sign in first.", request_id)
     elif isinstance(cause, DomainError):
-        told = tell(BAD_USER_INPUT, cause.code.value, request_id)
+        place = {"path": list(cause.path)} if cause.path else None
+        told = tell(BAD_USER_INPUT, cause.code.value, request_id, place)
     elif _is_wrong_argument(cause):
         told = tell(BAD_USER_INPUT, "An argument is not of the type that the schema gives.", request_id)
     else:

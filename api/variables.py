@@ -111,6 +111,9 @@ def _misfits(value: Any, type_: GraphQLInputType, path: Path) -> Iterator[Misfit
 
 
 def _misfits_in_object(value: Mapping[str, Any], type_: GraphQLInputObjectType, path: Path) -> Iterator[Misfit]:
+    if type_.is_one_of and [given is not None for given in value.values()] != [True]:
+        yield Misfit(path, f"{type_}, exactly one of its fields")
+        return
     for name, field in type_.fields.items():
         if name in value:
             yield from _misfits(value[name], field.type, (*path, name))

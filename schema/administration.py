@@ -111,9 +111,10 @@ class AdministrationQuery:
         before: str | None = None,
     ) -> Connection[Firm]:
         """List firms."""
-        wanted = window(first=first, after=after, last=last, before=before)
         async with info.context.reading() as (session, actor):
-            found = await registers.firms(session, actor=actor, window=wanted)
+            found = await registers.firms(
+                session, actor=actor, window=window(first=first, after=after, last=last, before=before)
+            )
         return connection(found, firm_of)
 
     @strawberry.field(description="The organization's people by name, or one firm's, to admins and site managers.")
@@ -127,9 +128,13 @@ class AdministrationQuery:
         before: str | None = None,
     ) -> Connection[User]:
         """List people."""
-        wanted = window(first=first, after=after, last=last, before=before)
         async with info.context.reading() as (session, actor):
-            found = await registers.people(session, actor=actor, firm=key_or_none("Firm", firm_id), window=wanted)
+            found = await registers.people(
+                session,
+                actor=actor,
+                firm=key_or_none("Firm", firm_id),
+                window=window(first=first, after=after, last=last, before=before),
+            )
         return connection(found, user_of)
 
     @strawberry.field(description="Agreements, the latest start first, to admins and site managers.")
@@ -143,10 +148,15 @@ class AdministrationQuery:
         before: str | None = None,
     ) -> Connection[Agreement]:
         """List agreements."""
-        wanted = window(first=first, after=after, last=last, before=before)
         firm, project = (filter or RegisterFilter()).keys()
         async with info.context.reading() as (session, actor):
-            found = await registers.agreements(session, actor=actor, firm=firm, project=project, window=wanted)
+            found = await registers.agreements(
+                session,
+                actor=actor,
+                firm=firm,
+                project=project,
+                window=window(first=first, after=after, last=last, before=before),
+            )
         return connection(found, agreement_of)
 
     @strawberry.field(
@@ -162,10 +172,15 @@ class AdministrationQuery:
         before: str | None = None,
     ) -> Connection[RosterEntry]:
         """List roster entries."""
-        wanted = window(first=first, after=after, last=last, before=before)
         firm, project = (filter or RegisterFilter()).keys()
         async with info.context.reading() as (session, actor):
-            found = await registers.roster(session, actor=actor, firm=firm, project=project, window=wanted)
+            found = await registers.roster(
+                session,
+                actor=actor,
+                firm=firm,
+                project=project,
+                window=window(first=first, after=after, last=last, before=before),
+            )
         return connection(found, entry_of)
 
 

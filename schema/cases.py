@@ -87,11 +87,15 @@ class Case(Node):
         before: str | None = None,
     ) -> Connection[Fact]:
         """List the facts."""
-        wanted = window(first=first, after=after, last=last, before=before)
         if not await self._in_sight(info):
             return nothing(Fact)
         async with info.context.reading() as (session, actor):
-            found = await lists.facts(session, actor=actor, case=self.row.id, window=wanted)
+            found = await lists.facts(
+                session,
+                actor=actor,
+                case=self.row.id,
+                window=window(first=first, after=after, last=last, before=before),
+            )
         language = info.context.language
         return connection(found, lambda row: fact_of(row, language))
 
@@ -105,9 +109,13 @@ class Case(Node):
         before: str | None = None,
     ) -> Connection[Annotated["Visit", strawberry.lazy("schema.visits")]]:
         """List the visits."""
-        wanted = window(first=first, after=after, last=last, before=before)
         async with info.context.reading() as (session, actor):
-            found = await lists.visits(session, actor=actor, wanted=lists.VisitFilter(case=self.row.id), window=wanted)
+            found = await lists.visits(
+                session,
+                actor=actor,
+                wanted=lists.VisitFilter(case=self.row.id),
+                window=window(first=first, after=after, last=last, before=before),
+            )
         return connection(found, visits.visit_of)
 
     @strawberry.field(description="The subscriptions, the newest first.")
@@ -120,9 +128,13 @@ class Case(Node):
         before: str | None = None,
     ) -> Connection[Annotated["Deal", strawberry.lazy("schema.deals")]]:
         """List the deals."""
-        wanted = window(first=first, after=after, last=last, before=before)
         async with info.context.reading() as (session, actor):
-            found = await lists.deals(session, actor=actor, case=self.row.id, window=wanted)
+            found = await lists.deals(
+                session,
+                actor=actor,
+                case=self.row.id,
+                window=window(first=first, after=after, last=last, before=before),
+            )
         return connection(found, deals.deal_of)
 
     @strawberry.field(description="The disputes, the newest first.")
@@ -135,10 +147,12 @@ class Case(Node):
         before: str | None = None,
     ) -> Connection[Annotated["Dispute", strawberry.lazy("schema.disputes")]]:
         """List the disputes."""
-        wanted = window(first=first, after=after, last=last, before=before)
         async with info.context.reading() as (session, actor):
             found = await lists.disputes(
-                session, actor=actor, wanted=lists.DisputeFilter(case=self.row.id), window=wanted
+                session,
+                actor=actor,
+                wanted=lists.DisputeFilter(case=self.row.id),
+                window=window(first=first, after=after, last=last, before=before),
             )
         return connection(found, disputes.dispute_of)
 
@@ -186,10 +200,11 @@ class CaseQuery:
         before: str | None = None,
     ) -> Connection[Case]:
         """List cases."""
-        wanted = window(first=first, after=after, last=last, before=before)
         async with info.context.reading() as (session, actor):
             chosen = await _wanted(info, session, actor, filter or CaseFilter())
-            found = await lists.cases(session, actor=actor, wanted=chosen, window=wanted)
+            found = await lists.cases(
+                session, actor=actor, wanted=chosen, window=window(first=first, after=after, last=last, before=before)
+            )
         return connection(found, case_of)
 
 

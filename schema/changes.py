@@ -1,5 +1,6 @@
 """The change feed as clients read it: what a phone asks when it comes back online; never what may be seen."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, Final
@@ -8,13 +9,15 @@ from uuid import UUID
 import strawberry
 
 from domain.changes import sync
-from domain.changes.sync import NotACursor, ResyncRequired
+from domain.changes.sync import News, NotACursor, ResyncRequired
 from schema import cases, customers, deals, disputes, loading, projects, reports, visits
 from schema.context import Context, Info
 from schema.faults import RequestError
 from schema.nodes import Node, public
 
 MOST: Final = 100
+PATIENCE: Final = 25
+MOMENT_SECONDS: Final = 0.02
 
 Find = Callable[[Context, UUID], Awaitable[Any]]
 
@@ -72,18 +75,28 @@ class ChangeQuery:
     )
     async def changes(self, info: Info, since: str | None = None, first: int | None = None) -> ChangePage:
         """Page through the feed."""
-        most = MOST if first is None else first
-        if not 1 <= most <= MOST:
-            raise RequestError("BAD_USER_INPUT", "a page has 1 to 100 changes", ["first"])
-        async with info.context.reading() as (session, actor):
-            try:
-                news = await sync.since(session, actor=actor, cursor=since, most=most)
-            except NotACursor:
-                raise RequestError("BAD_USER_INPUT", "expected a cursor of changes", ["since"]) from None
-            except ResyncRequired:
-                raise RequestError("RESYNC_REQUIRED", "begin again without a cursor", ["since"]) from None
+        news = await _news(info, since, first)
+        for _ in range(PATIENCE):
+            if news.more or not news.unsettled:
+                break
+            # Somebody's older transaction is still running: what has just happened can be told in a moment.
+            await asyncio.sleep(MOMENT_SECONDS)
+            news = await _news(info, since, first)
         changes = [
             Change(kind=told.kind, key=told.key, cursor=cursor, at=told.at, id=public(told.kind, told.key))
             for cursor, told in news.changes
         ]
         return ChangePage(changes=changes, cursor=news.cursor, has_more=news.more)
+
+
+async def _news(info: Info, since: str | None, first: int | None) -> News:
+    most = MOST if first is None else first
+    async with info.context.reading() as (session, actor):
+        if not 1 <= most <= MOST:
+            raise RequestError("BAD_USER_INPUT", "a page has 1 to 100 changes", ["first"])
+        try:
+            return await sync.since(session, actor=actor, cursor=since, most=most)
+        except NotACursor:
+            raise RequestError("BAD_USER_INPUT", "expected a cursor of changes", ["since"]) from None
+        except ResyncRequired:
+            raise RequestError("RESYNC_REQUIRED", "begin again without a cursor", ["since"]) from None

@@ -1,9 +1,10 @@
 """Deals as clients read and make them; never whose they are."""
 
+import re
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import strawberry
 
@@ -24,6 +25,9 @@ from schema.nodes import Node, public
 
 if TYPE_CHECKING:
     from schema.cases import Case
+
+
+AMOUNT: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
 
 
 class DealStatus(Enum):
@@ -109,13 +113,9 @@ def _draft(given: RecordSubscriptionInput) -> SubscriptionDraft:
 def _amount(given: str | None) -> Decimal | None:
     if given is None:
         return None
-    try:
-        amount = Decimal(given)
-    except InvalidOperation:
-        raise DomainError(Code.INVALID_INPUT, ("amount",)) from None
-    if not amount.is_finite():
+    if not AMOUNT.fullmatch(given):
         raise DomainError(Code.INVALID_INPUT, ("amount",))
-    return amount
+    return Decimal(given)
 
 
 @strawberry.type

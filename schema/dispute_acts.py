@@ -192,7 +192,6 @@ class DisputeQuery:
         before: str | None = None,
     ) -> Connection[Dispute]:
         """List disputes."""
-        wanted = window(first=first, after=after, last=last, before=before)
         given = filter or DisputeFilter()
         status = None if given.status is None else [one.value for one in given.status]
         async with info.context.reading() as (session, actor):
@@ -200,7 +199,7 @@ class DisputeQuery:
                 session,
                 actor=actor,
                 wanted=lists.DisputeFilter(project=key_or_none("Project", given.project_id), status=status),
-                window=wanted,
+                window=window(first=first, after=after, last=last, before=before),
             )
         return connection(found, dispute_of)
 

@@ -118,6 +118,7 @@ class LookupQuery:
     @strawberry.field(description="At most 100.")
     async def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
         """Show several objects."""
+        await info.context.viewer()
         if len(ids) > MOST:
             raise RequestError("BAD_USER_INPUT", "expected at most 100 ids", ["ids"])
         return [await find(info, one) for one in ids]
@@ -139,9 +140,10 @@ class LookupQuery:
         before: str | None = None,
     ) -> Connection[Project]:
         """List projects."""
-        wanted = window(first=first, after=after, last=last, before=before)
         async with info.context.reading() as (session, actor):
-            found = await directory.projects(session, actor=actor, window=wanted)
+            found = await directory.projects(
+                session, actor=actor, window=window(first=first, after=after, last=last, before=before)
+            )
         return connection(found, project_of)
 
     @strawberry.field(description="The rulebooks that a project can start from.")

@@ -51,14 +51,18 @@ class Firm(Node):
         before: str | None = None,
     ) -> Connection["User"]:
         """List the people on the firm's roster of a project now."""
-        wanted = window(first=first, after=after, last=last, before=before)
         project = key_of("Project", project_id)
         async with info.context.reading() as (session, actor):
             own = actor.role is Role.FIRM_MANAGER and actor.firm_id == self.row.id
             if not (own or may(actor, Action.SEE_ADMINISTRATION)):
                 return nothing(User)
             found = await directory.agents(
-                session, actor=actor, firm=self.row.id, project=project, search=search, window=wanted
+                session,
+                actor=actor,
+                firm=self.row.id,
+                project=project,
+                search=search,
+                window=window(first=first, after=after, last=last, before=before),
             )
         return connection(found, user_of)
 

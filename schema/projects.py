@@ -52,11 +52,16 @@ class Project(Node):
         before: str | None = None,
     ) -> Connection[Annotated["Firm", strawberry.lazy("schema.people")]]:
         """List the project's firms by name."""
-        wanted = window(first=first, after=after, last=last, before=before)
         async with info.context.reading() as (session, actor):
             if not actor.of_a_firm and not may(actor, Action.SEE_ADMINISTRATION):
                 return nothing(people.Firm)
-            found = await directory.firms(session, actor=actor, project=self.row.id, only=actor.firm_id, window=wanted)
+            found = await directory.firms(
+                session,
+                actor=actor,
+                project=self.row.id,
+                only=actor.firm_id,
+                window=window(first=first, after=after, last=last, before=before),
+            )
         return connection(found, people.firm_of)
 
 

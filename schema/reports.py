@@ -247,13 +247,12 @@ class ReportQuery:
         before: str | None = None,
     ) -> Connection[Report]:
         """List reports."""
-        wanted = window(first=first, after=after, last=last, before=before)
         async with info.context.reading() as (session, actor):
             found = await queries.listed(
                 session,
                 actor=actor,
                 wanted=await _wanted(info, session, actor, filter or ReportFilter()),
-                window=wanted,
+                window=window(first=first, after=after, last=last, before=before),
             )
         return connection(found, report_of)
 
@@ -278,8 +277,10 @@ class ReportMutation:
         return await _report(None, info, input)
 
     @strawberry.mutation(description="One result per entry, in order; at most 500, a transaction for each.")
+    @tells(lambda errors: ReportCustomersPayload(results=[], errors=errors))
     async def report_customers(self, info: Info, input: ReportCustomersInput) -> ReportCustomersPayload:
         """Take several reports, each on its own."""
+        policies.require(await info.context.viewer(), Action.REPORT_CUSTOMER)
         if len(input.entries) > MOST_ENTRIES:
             return ReportCustomersPayload(results=[], errors=[problem(info, Code.INVALID_INPUT, path=["entries"])])
         results = [await _report(None, info, entry) for entry in input.entries]

@@ -144,7 +144,6 @@ class VisitQuery:
         before: str | None = None,
     ) -> Connection[Visit]:
         """List visits."""
-        wanted = window(first=first, after=after, last=last, before=before)
         given = filter or VisitFilter()
         async with info.context.reading() as (session, actor):
             found = await lists.visits(
@@ -158,6 +157,6 @@ class VisitQuery:
                     missing=given.missing,
                     confirmed=given.confirmed,
                 ),
-                window=wanted,
+                window=window(first=first, after=after, last=last, before=before),
             )
         return connection(found, visit_of)

@@ -22,6 +22,7 @@ from api.served import BAOBEI
 from api.settings import Settings
 from tests.calls import GraphQL
 from tests.stage import Stage, build
+from tests.stories.told import COLLISION, SALE
 from tests.story import Story
 from tests.tables import Tables
 
@@ -201,3 +202,25 @@ def story(stage: Stage) -> Story:
 def tables(database_url: str) -> Tables:
     """Read the tables of this process's database as their owner."""
     return Tables(database_url)
+
+
+@pytest.fixture(scope="session")
+async def disputed(app: Starlette, graphql: GraphQL) -> Story:
+    """Tell of a customer whom firm B reported and firm A brought, up to the open dispute."""
+    story = Story(await build(app.state.services, graphql))
+    await story.play(*COLLISION)
+    return story
+
+
+@pytest.fixture(scope="session")
+async def sold(app: Starlette, graphql: GraphQL) -> Story:
+    """Tell on, of another such customer, up to a ruling of half and half and a subscription."""
+    story = Story(await build(app.state.services, graphql))
+    await story.play(*COLLISION, *SALE)
+    return story
+
+
+@pytest.fixture(scope="session")
+async def foreign(app: Starlette, graphql: GraphQL) -> Stage:
+    """Build an organization that shares nothing with the others."""
+    return await build(app.state.services, graphql)

@@ -1,5 +1,6 @@
 """What the tables hold of one organization, read as their owner; never a test."""
 
+import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncGenerator
@@ -20,6 +21,12 @@ TABLES: Final = text("""
     WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND a.attname = 'organization_id'
     ORDER BY c.relname
 """)
+
+SETTLED: Final = """
+SELECT coalesce(max(xid), 0) < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+FROM change WHERE organization_id = :key
+"""
+LONGEST_WAIT: Final = 30
 
 Held = dict[str, Counter[str]]
 
@@ -53,6 +60,21 @@ class Tables:
                 query = text(f"SELECT to_jsonb(t)::text FROM {table} t WHERE organization_id = :key")  # noqa: S608
                 held[table] = Counter((await connection.execute(query, {"key": organization})).scalars())
         return held
+
+    async def until(self, query: str, **values: object) -> None:
+        """Ask again and again until the answer is yes; fail after some seconds."""
+        engine = database.owner_engine(self.url)
+        try:
+            async with asyncio.timeout(LONGEST_WAIT), engine.connect() as opened:
+                connection = await opened.execution_options(isolation_level="AUTOCOMMIT")
+                while not (await connection.execute(text(query), values)).scalar_one():
+                    pass
+        finally:
+            await engine.dispose()
+
+    async def settled(self, organization: UUID) -> None:
+        """Wait until no transaction runs that is older than the organization's last change, in whatever database."""
+        await self.until(SETTLED, key=organization)
 
     async def facts(self, organization: UUID) -> list[dict[str, Any]]:
         """Read the facts of all cases of an organization, case by case in their order."""

@@ -13,7 +13,8 @@ from sqlalchemy import make_url
 
 SOCKET: Final = ".s.PGSQL.5432"
 SSL_REQUEST: Final = 80877103
-HEAD: Final = struct.Struct(">cI")
+# What the driver asks once a connection to learn of types.
+INTROSPECTION: Final = ("typeinfo_tree", "current_setting('jit')")
 SIZE: Final = struct.Struct(">I")
 
 
@@ -85,6 +86,8 @@ class Client:
             self.heard.transactions.append(self.running)
         elif word in {"COMMIT", "ROLLBACK"}:
             self.running = None
+        elif any(words in sql for words in INTROSPECTION):
+            return
         elif self.running is not None:
             self.running.append(sql)
         elif word:

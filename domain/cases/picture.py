@@ -293,11 +293,6 @@ def _deals(scene: Scene, visits: dict[UUID, Row]) -> dict[UUID, Row]:
     consultants = [tokens.consultant(v["consultant_id"]) for v in visits.values() if v["consultant_id"]]
     claim = _claim_now(scene)
     holders = {party for party, _ in claim["shares"]} if claim else set[str]()
-    agents = [
-        *(tokens.agent(UUID(f.agent)) for _, f in scene.happened(Reported) if f.party in holders),
-        *(tokens.agent(UUID(f.agent)) for _, f in scene.happened(Visited) if f.agent and f.brought_by in holders),
-    ]
-    firms = [tokens.managers_of_firm(UUID(party)) for party in sorted(holders) if party]
     return {
         UUID(fact.id): {
             "id": UUID(fact.id),
@@ -307,7 +302,7 @@ def _deals(scene: Scene, visits: dict[UUID, Row]) -> dict[UUID, Row]:
             "status": "SUBSCRIBED",
             "subscribed_at": fact.at,
             "claim": claim,
-            "audience": _distinct(*_staff(scene), *consultants, *firms, *agents),
+            "audience": _distinct(*_staff(scene), *consultants, *rules.sight_of(scene.entries, holders)),
         }
         for entry, fact in subscribed
     }

@@ -107,14 +107,17 @@ LOCK: Final = Statement("""
     FROM locked JOIN project p ON p.id = locked.project_id
 """)
 
-# Read in the statement after the lock: a statement's snapshot is older than a lock it waited for.
+# Read in the statement after the lock: a statement's snapshot is older than a lock it waited for. Rulebook versions
+# that this process has not seen come along, so that the first act under one takes no more statements than another.
 TIMELINE: Final = Statement("""
     SELECT (
         SELECT jsonb_agg(jsonb_build_array(
             f.id, f.seq, f.at, f.kind, f.by_id, f.device_at, f.body, encode(f.hash, 'hex')) ORDER BY f.seq)
         FROM fact f WHERE f.case_id = :case AND f.organization_id = :organization
     ) AS facts, (
-        SELECT jsonb_agg(jsonb_build_array(v.id, v.effective_from) ORDER BY v.effective_from, v.version)
+        SELECT jsonb_agg(jsonb_build_array(
+            v.id, v.effective_from, CASE WHEN v.id <> ALL(CAST(:seen AS uuid[])) THEN v.book END
+        ) ORDER BY v.effective_from, v.version)
         FROM rulebook_version v WHERE v.project_id = :project
     ) AS versions, EXISTS (
         SELECT 1 FROM account a WHERE a.id = :agent AND a.firm_id = :firm AND a.role = 'AGENT'
@@ -250,8 +253,13 @@ def _locked(row: Found, organization: UUID) -> Locked:
     )
 
 
-async def timeline(session: AsyncSession, locked: Locked, *, agent: tuple[UUID, UUID] | None) -> Found:
-    """Read a locked case's facts, the project's rulebook versions, and what is on file about an agent of a firm."""
+async def timeline(
+    session: AsyncSession, locked: Locked, *, agent: tuple[UUID, UUID] | None, seen: Sequence[UUID]
+) -> Found:
+    """Read a locked case's facts, the project's rulebook versions, and what is on file about an agent of a firm.
+
+    Of the versions, those `seen` come without their documents.
+    """
     account, firm = agent or (None, None)
     row = await TIMELINE.one(
         session,
@@ -262,6 +270,7 @@ async def timeline(session: AsyncSession, locked: Locked, *, agent: tuple[UUID, 
             "at": locked.at,
             "agent": account,
             "firm": firm,
+            "seen": seen,
         },
     )
     if row is None:

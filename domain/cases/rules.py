@@ -1,6 +1,6 @@
 """How facts are chained, stored and read back; never a statement and never a decision."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
@@ -8,9 +8,20 @@ from uuid import UUID
 
 import orjson
 
+from auth import audience
 from domain.cases.values import Entry, Locked, NewFact, Row
 from domain.rulings import codec
-from domain.rulings.facts import Claim, FactKind, Interval, Share, claim_hash, instant_text
+from domain.rulings.facts import (
+    Claim,
+    Disputed,
+    FactKind,
+    Interval,
+    Reported,
+    Share,
+    Visited,
+    claim_hash,
+    instant_text,
+)
 
 GENESIS: Final = b""
 
@@ -80,6 +91,23 @@ def chained(before: bytes, *, seq: int, fact: NewFact, body: Row) -> bytes:
         "body": body,
     }
     return sha256(before + orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def sight_of(entries: Iterable[Entry], parties: Collection[str]) -> list[str]:
+    """Name firms and those of their agents who reported, brought or filed."""
+    agents: list[str] = []
+    for entry in entries:
+        match entry.fact:
+            case Reported(party=party, agent=agent) if party in parties:
+                agents.append(agent)
+            case Visited(brought_by=party, agent=agent) if party in parties and agent:
+                agents.append(agent)
+            case Disputed(party=party) if party in parties and entry.by:
+                agents.append(entry.by.hex)
+            case _:
+                pass
+    firms = [audience.managers_of_firm(UUID(party)) for party in sorted(parties) if party]
+    return list(dict.fromkeys([*firms, *(audience.agent(UUID(agent)) for agent in agents)]))
 
 
 def claim_body(claim: Claim) -> Row:

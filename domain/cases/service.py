@@ -28,12 +28,16 @@ KINDS = {
 
 async def read(session: AsyncSession, locked: Locked, *, agent: tuple[UUID, UUID] | None = None) -> Timeline:
     """Read what happened in a locked case, and what is on file about an agent of a firm."""
-    row = await queries.timeline(session, locked, agent=agent)
+    row = await queries.timeline(session, locked, agent=agent, seen=rulebooks.known_of(locked.project_id))
     facts: list[list[Any]] = row["facts"] or []
+    versions: list[tuple[str, str, Row | None]] = row["versions"] or []
+    for key, _, document in versions:
+        if document is not None:
+            rulebooks.keep(locked.project_id, UUID(key), document)
     return Timeline(
         entries=rules.entries_of(facts),
         head_hash=bytes.fromhex(facts[-1][7]) if facts else rules.GENESIS,
-        history=await history(session, row["versions"] or []),
+        history=await history(session, [(key, start) for key, start, _ in versions]),
         standing=Standing(known=row["known"], agreement=row["agreement"], roster=row["roster"]),
     )
 
@@ -99,6 +103,10 @@ def _changed(before: Picture, after: Picture) -> dict[str, list[Row]]:
 
 def _changes(locked: Locked, before: Picture, after: Picture, rows: Mapping[str, list[Row]]) -> list[Row]:
     touched = {(table, row.get("id", locked.case_id)) for table, some in rows.items() for row in some}
+    # A firm knows a customer by the name that its own latest report gave.
+    touched |= {
+        ("customer", row["customer_id"]) for row in rows.get("report", []) if row["id"] not in before.rows["report"]
+    }
     touched |= {("dispute", row["dispute_id"]) for row in rows.get("evidence", []) if row["dispute_id"]}
     return [
         {

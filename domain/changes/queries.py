@@ -48,7 +48,11 @@ async def keep(session: AsyncSession, key: Key, *, organization: UUID, result: R
 
 # All transactions before the oldest one still running are over: what they wrote is there, and nothing joins it later.
 FRONTIER: Final = text("""
-    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS frontier, clock_timestamp() AS now
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS frontier, clock_timestamp() AS now, EXISTS (
+        SELECT 1 FROM change c WHERE c.organization_id = :organization
+            AND c.xid >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+            AND (c.seen_before && CAST(:tokens AS text[]) OR c.seen_after && CAST(:tokens AS text[]))
+    ) AS unsettled
 """)
 
 FEED: Final = text("""
@@ -80,10 +84,11 @@ class Told:
     key: UUID
 
 
-async def frontier(session: AsyncSession) -> tuple[int, datetime]:
-    """Read the transaction before which everything is settled, and the real time."""
-    row = (await session.execute(FRONTIER)).one()
-    return row.frontier, row.now
+async def frontier(session: AsyncSession, *, actor: Actor) -> tuple[int, datetime, bool]:
+    """Read the transaction before which everything is settled, the real time, and whether news lies behind it."""
+    values = {"organization": actor.organization_id, "tokens": audience.tokens_of(actor)}
+    row = (await session.execute(FRONTIER, values)).one()
+    return row.frontier, row.now, row.unsettled
 
 
 async def feed(

@@ -21,16 +21,20 @@ class NotACursor(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """A page of the feed: each object once, where it changed last, with the place behind it."""
+    """A page of the feed: each object once, where it changed last, with the place behind it.
+
+    `unsettled`: there is news that can be told as soon as an older transaction is over.
+    """
 
     changes: list[tuple[str, Told]]
     cursor: str
     more: bool
+    unsettled: bool
 
 
 async def since(session: AsyncSession, *, actor: Actor, cursor: str | None, most: int) -> News:
     """Tell what changed since a cursor; without one, everything visible once."""
-    until, now = await queries.frontier(session)
+    until, now, unsettled = await queries.frontier(session, actor=actor)
     if cursor is None:
         start = Position(xid=0, seq=0, first_until=until, rights=rules.rights_of(actor), issued=int(now.timestamp()))
     else:
@@ -49,7 +53,7 @@ async def since(session: AsyncSession, *, actor: Actor, cursor: str | None, most
         end = replace(behind, first_until=None)
     latest = {row.key: row for row in told}
     changes = [(rules.write(start.moved(row.xid, row.seq)), row) for row in told if latest[row.key] is row]
-    return News(changes=changes, cursor=rules.write(end), more=more or (first and until > bound))
+    return News(changes=changes, cursor=rules.write(end), more=more or (first and until > bound), unsettled=unsettled)
 
 
 def _place(cursor: str, actor: Actor, *, now: datetime) -> Position:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth import audience, policies
+from auth import policies
 from auth.actor import Actor
 from auth.errors import Code, DomainError
 from auth.ids import new_id
@@ -14,6 +14,7 @@ from auth.policies import Action
 from auth.vault import Vault
 from domain.cases import acts
 from domain.cases import queries as cases_queries
+from domain.cases import rules as case_rules
 from domain.cases import service as cases
 from domain.cases.acts import Done
 from domain.cases.values import Act, Locked, NewFact, Timeline
@@ -22,7 +23,7 @@ from domain.customers import service as customers
 from domain.customers.rules import Phone
 from domain.deals import queries, rules
 from domain.rulings import judge
-from domain.rulings.facts import Objection, Reported, Subscribed
+from domain.rulings.facts import Objection, Subscribed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,11 +107,8 @@ async def _buyer(session: AsyncSession, actor: Actor, vault: Vault, locked: Lock
 
 
 def _holders(locked: Locked, timeline: Timeline) -> tuple[str, ...]:
-    """Name the firms that hold the claim which the deal freezes, and their agents who reported."""
+    """Name the firms that hold the claim which the deal freezes, and their agents."""
     course = judge.course(timeline.history, locked.setting, timeline.facts)
     claim = judge.claim_at(course, locked.at)
-    holders = [share.party for share in (claim.shares if claim else ()) if share.party]
-    reports = [fact for fact in timeline.facts if isinstance(fact, Reported) and fact.party in holders]
-    firms = [audience.managers_of_firm(UUID(firm)) for firm in holders]
-    agents = [audience.agent(UUID(report.agent)) for report in reports]
-    return tuple(dict.fromkeys([*firms, *agents]))
+    holders = {share.party for share in (claim.shares if claim else ())}
+    return tuple(case_rules.sight_of(timeline.entries, holders))

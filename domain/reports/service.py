@@ -50,7 +50,7 @@ async def report_customer(session: AsyncSession, *, actor: Actor, vault: Vault, 
     """
     policies.require(actor, Action.REPORT_CUSTOMER)
     agent, firm = _on_behalf(actor, draft)
-    act = acts.key_of(vault, actor, key, act="reportCustomer", asked=draft.asked())
+    act = acts.key_of(vault, actor, key, act="reportCustomer", asked={**draft.asked(), "agent": agent})
     identity = customers.identity(vault, actor.organization_id, name=draft.name, phone=draft.phone)
     await queries.lock_bucket(session, actor=actor.account_id, key=key, project=draft.project, mask=identity.mask)
     locked = await queries.lock_or_make(

@@ -10,6 +10,7 @@ from domain.rulebooks import queries, rulebook
 from domain.rulebooks.rulebook import Rulebook
 
 _PARSED: Final[dict[UUID, Rulebook]] = {}
+_OF_PROJECT: Final[dict[UUID, set[UUID]]] = {}
 
 
 async def books(session: AsyncSession, keys: Sequence[UUID]) -> dict[UUID, Rulebook]:
@@ -24,6 +25,17 @@ async def books(session: AsyncSession, keys: Sequence[UUID]) -> dict[UUID, Ruleb
 def known(key: UUID) -> Rulebook | None:
     """Give a version that this process has parsed before; ids are of one organization and never guessed."""
     return _PARSED.get(key)
+
+
+def known_of(project: UUID) -> list[UUID]:
+    """List the versions of a project that need not be read any more."""
+    return sorted(_OF_PROJECT.get(project, ()))
+
+
+def keep(project: UUID, key: UUID, document: dict[str, Any]) -> None:
+    """Parse a project's version that was read along with something else."""
+    _PARSED[key] = parsed(document)
+    _OF_PROJECT.setdefault(project, set()).add(key)
 
 
 def parsed(document: dict[str, Any]) -> Rulebook:

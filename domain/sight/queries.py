@@ -4,7 +4,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Final, Generic, TypeVar, cast
 from uuid import UUID
 
 from sqlakeyset import BadBookmark, Keyset, serialize_bookmark, unserialize_bookmark
@@ -24,6 +24,9 @@ from domain.cases.models import Fact as CaseFact
 from domain.cases.projections import Customer, Deal, Dispute, Evidence, Report, Visit
 from domain.firms.models import Agreement
 from domain.projects.models import Project, Site
+
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2300
 
 Seen = type[CustomerCase] | type[Report] | type[Visit] | type[Dispute] | type[Deal] | type[Customer]
 R = TypeVar("R", bound=SQLModel)
@@ -137,12 +140,24 @@ def _place(window: Window, shape: Sequence[type]) -> tuple[Any, ...] | None:
         place: tuple[Any, ...] | None = unserialize_bookmark(urlsafe_b64decode(window.cursor).decode()).place
     except (BadBookmark, ValueError, TypeError, ArithmeticError):
         place = None
-    fits = place is not None and len(place) == len(shape)
-    if not fits or not all(isinstance(value, kind) for value, kind in zip(place or (), shape, strict=True)):
-        raise DomainError(Code.INVALID_INPUT, ("before" if window.backwards else "after",))
-    if any(isinstance(value, datetime) and value.tzinfo is None for value in place or ()):
+    if place is None or len(place) != len(shape) or not all(map(_fits, place, shape)):
         raise DomainError(Code.INVALID_INPUT, ("before" if window.backwards else "after",))
     return place
+
+
+def _fits(value: object, kind: type) -> bool:
+    """Tell whether a cursor's value is one that this list's order can have."""
+    match value:
+        case datetime():
+            return kind is datetime and value.tzinfo is not None and FIRST_YEAR <= value.year <= LAST_YEAR
+        case bool():
+            return False
+        case int():
+            return kind is int and 0 <= value < 2**31
+        case str():
+            return kind is str and value.isprintable()
+        case _:
+            return isinstance(value, kind)
 
 
 async def facts(session: AsyncSession, keys: Iterable[UUID], *, actor: Actor) -> dict[UUID, CaseFact]:

@@ -271,7 +271,8 @@ def _arrived(
 
 def _behind(locked: Locked, timeline: Timeline, fact: Visited) -> tuple[str, ...]:
     """Name who stands behind a visit: the bringer, and the reporter that it would be credited to."""
-    standing = judge.standing(timeline.history, locked.setting, (*timeline.facts, fact), locked.at)
+    facts = timeline.facts if fact in timeline.facts else (*timeline.facts, fact)
+    standing = judge.standing(timeline.history, locked.setting, facts, locked.at)
     credited = standing.visits[fact.id].report
     sides = [(stated.party, stated.agent) for stated in timeline.reports if stated.id == credited]
     if fact.brought_by and fact.agent:
@@ -350,12 +351,11 @@ async def sign_visit(session: AsyncSession, *, actor: Actor, visit: UUID, role: 
     if rules.is_signed(slip, actor, role, at=locked.at):
         return visit
     takes = actor.role is Role.CONSULTANT and slip.consultant is None
-    firms = (audience.managers_of_firm(UUID(slip.firm)),) if slip.firm else ()
-    agents = (audience.agent(UUID(slip.agent)),) if slip.agent else ()
+    arrived = next(fact for fact in timeline.facts if isinstance(fact, Visited) and fact.id == visit.hex)
     new = NewFact(
         fact=VisitSigned(id=new_id().hex, at=locked.at, visit=visit.hex, role=role),
         by=actor.account_id,
-        audience=(*firms, *agents),
+        audience=_behind(locked, timeline, arrived),
         also={"consultant": actor.account_id.hex} if takes else {},
     )
     await cases.record(session, locked, timeline, Act(facts=[new], result={}))

@@ -16,6 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli import commands
+from api.demo import undisturbed
 from api.demo_answers import cited, differences, filled, phrases
 from api.demo_story import STORY, Act, Fresh, Kept, Later, Value
 from tests.serving import COMMAND, LONGEST_START, ROOT
@@ -43,15 +44,17 @@ def running(temporary: Path) -> list[int]:
     return found
 
 
-def started(temporary: Path) -> subprocess.Popen[str]:
+@pytest.fixture
+def demo(temporary: Path) -> Generator[subprocess.Popen[str]]:
     """Start the demo as an operator would, with settings around that are none of its own."""
     settings = {**os.environ, "TMPDIR": str(temporary), "DATABASE_URL": "postgresql://nowhere/none", "DEMO": "false"}
     pipe = subprocess.PIPE
-    return subprocess.Popen([*COMMAND, "demo"], cwd=ROOT, env=settings, stdout=pipe, stderr=pipe, text=True)
+    with subprocess.Popen([*COMMAND, "demo"], cwd=ROOT, env=settings, stdout=pipe, stderr=pipe, text=True) as started:
+        yield started
+        started.terminate()
 
 
-def test_the_story_ends_well(temporary: Path) -> None:
-    demo = started(temporary)
+def test_the_story_ends_well(demo: subprocess.Popen[str]) -> None:
     shown, fault = demo.communicate(timeout=LONGEST_START)
     assert (demo.returncode, fault) == (0, "")
     assert f"{len(STORY)} acts, each answered as expected." in shown
@@ -75,18 +78,29 @@ def test_a_wrong_answer_is_shown_and_fails_the_demo(temporary: Path, monkeypatch
     assert f"{len(STORY) - 2} acts were not played." in told.output
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_demo_leaves_nothing_behind(temporary: Path, number: signal.Signals) -> None:
-    demo = started(temporary)
+def test_an_interrupted_demo_leaves_nothing_behind(temporary: Path, demo: subprocess.Popen[str]) -> None:
     deadline = time.monotonic() + LONGEST_START
     while not any("serves" in log.read_text() for log in temporary.glob("*/serve.log")):
         assert demo.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.05)
     assert running(temporary)
-    demo.send_signal(number)
+    demo.send_signal(signal.SIGINT)
     demo.communicate(timeout=LONGEST_START)
     assert demo.returncode == 130
+
+
+def test_a_signal_waits_until_what_is_begun_can_be_ended() -> None:
+    begun: list[str] = []
+
+    def begin() -> None:
+        with undisturbed():
+            signal.raise_signal(signal.SIGINT)
+            begun.append("server")
+
+    with pytest.raises(KeyboardInterrupt):
+        begin()
+    assert begun == ["server"]
 
 
 @pytest.mark.parametrize(

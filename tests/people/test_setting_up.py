@@ -248,5 +248,5 @@ async def test_only_a_sandbox_clock_is_moved_and_only_forward(office: Office, re
     assert moved["organization"]["now"].startswith("2030-01-01T00:00:0")
     back = await office.administer("advanceClock", {"to": "2029-01-01T00:00:00Z"}, wanted)
     assert back["organization"]["now"].startswith("2030-01-01T00:00:0")
-    too_far = await office.administer("advanceClock", {"to": "9999-12-31T23:59:59Z"}, wanted)
+    too_far = await office.administer("advanceClock", {"to": "8999-12-31T23:59:59Z"}, wanted)
     assert refused(too_far) == [("INVALID_INPUT", ["to"])]

@@ -8,7 +8,7 @@ from tests.story import Payload, Story, clauses, codes, shares
 from tests.tables import Tables, changed
 
 
-async def test_a_report_becomes_a_visit_a_claim_a_ruling_and_a_frozen_deal(story: Story) -> None:
+async def test_a_report_becomes_a_visit_a_claim_and_a_ruling(story: Story) -> None:
     reported, *_ = await story.play(
         ("day 1 10:00", "agent-a", "reports_them", {}, []),
         ("day 1 11:00", "agent-b", "reports_them", {}, []),
@@ -59,6 +59,14 @@ async def test_a_report_becomes_a_visit_a_claim_a_ruling_and_a_frozen_deal(story
     }
     assert clauses(after) == ["yincheng.judge"]
 
+
+async def test_a_subscription_freezes_the_claim_it_finds_and_shuts_others_out_for_good(story: Story) -> None:
+    [_, _, signed] = await story.play(
+        ("day 1 10:00", "agent-a", "reports_them", {}, []),
+        ("day 1 14:00", "receptionist", "scans", {"of": "agent-a"}, []),
+        ("day 1 14:05", "receptionist", "signs", {}, []),
+    )
+    slip = signed["visit"]
     [sold, refused] = await story.play(
         ("day 10 10:00", "manager", "subscribes", {}, []),
         ("day 200 10:00", "agent-c", "reports_them", {}, ["CUSTOMER_PROTECTED"]),
@@ -73,16 +81,7 @@ async def test_a_report_becomes_a_visit_a_claim_a_ruling_and_a_frozen_deal(story
     assert sold["deal"]["claim"] == frozen
     assert refused["errors"][0]["clause"] == {"id": "yincheng.visit-protection"}
     assert (refused["report"], refused["fact"]["kind"]) == (None, "REPORT_REFUSED")
-    assert await story.kinds() == [
-        "REPORTED",
-        "REPORTED",
-        "VISITED",
-        "VISIT_SIGNED",
-        "DISPUTED",
-        "RULED",
-        "SUBSCRIBED",
-        "REPORT_REFUSED",
-    ]
+    assert await story.kinds() == ["REPORTED", "VISITED", "VISIT_SIGNED", "SUBSCRIBED", "REPORT_REFUSED"]
 
 
 async def test_both_sides_records_are_ruled_half_and_half(story: Story) -> None:

@@ -100,9 +100,15 @@ class Play:
     async def ends(self, as_of: str) -> datetime:
         """Let the instant come as of which the case is judged: an unsigned visit is judged at its day's end."""
         end = self._shifted(as_of)
-        unsigned = [instant(told["at"]) for [(_, told)] in map(dict.items, self.facts) if not told.get("signed", True)]
+        unsigned = [instant(told["at"]) for _, told in map(parts, self.facts) if not told.get("signed", True)]
         midnights = [at.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0) for at in unsigned]
         return await self.story.stage.until(max([end, *(at + timedelta(days=1) for at in midnights)]))
+
+
+def parts(fact: Told) -> tuple[str, Told]:
+    """Take an imagined fact apart: its kind and what is told of it."""
+    [(kind, told)] = fact.items()
+    return kind, told
 
 
 async def simulated(story: Story, facts: list[Told], as_of: str) -> Payload:
@@ -166,10 +172,10 @@ async def test_the_simulation_says_what_the_scenario_expects(story: Story, scena
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: each["id"])
 async def test_the_acts_come_to_what_the_scenario_expects(app: Starlette, graphql: GraphQL, scenario: Told) -> None:
-    [[(_, first)], *_] = map(dict.items, scenario["facts"])
+    _, first = parts(scenario["facts"][0])
     clock = instant(first["at"]) - timedelta(minutes=1)
     play = Play(Story(await build(app.state.services, graphql, clock=clock)))
-    for [(kind, told)] in map(dict.items, scenario["facts"]):
+    for kind, told in map(parts, scenario["facts"]):
         await play.act(kind, told)
     now = await play.ends(scenario["asOf"])
 

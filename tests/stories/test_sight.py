@@ -117,7 +117,8 @@ async def test_a_stranger_is_told_to_sign_in(sold: Story) -> None:
     for query in ("{ reports { nodes { id } } }", f'{{ node(id: "{sold.case}") {{ id }} }}', "{ changes { cursor } }"):
         answer = await sold.stage.graphql(query)
         assert answer["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
-        assert not any((answer["data"] or {}).values())
+        data: dict[str, object] = answer["data"] or {}
+        assert not any(data.values())
 
 
 async def all_of(story: Story, who: str) -> str:
@@ -151,7 +152,7 @@ async def test_each_side_sees_its_own_part_of_an_open_dispute(disputed: Story) -
     whole = await disputed.claim()
     assert bringer["claim"]["hash"] != whole["hash"]
     assert reporter["claim"]["hash"] != whole["hash"]
-    assert await disputed.kinds("agent-a") == ["VISITED", "DISPUTED", "EVIDENCE_SUBMITTED"]
+    assert await disputed.kinds("agent-a") == ["VISITED", "VISIT_SIGNED", "DISPUTED", "EVIDENCE_SUBMITTED"]
     assert await disputed.kinds("agent-b") == ["REPORTED", "VISITED", "VISIT_SIGNED", "EVIDENCE_SUBMITTED"]
     dispute = await disputed.seen_dispute("agent-a")
     assert (dispute["statement"], dispute["filedBy"]["id"]) == ("agent-a says", disputed.stage.ids["agent-a"])
