@@ -16,8 +16,8 @@ from schema.faults import RequestError
 from schema.nodes import Node, public
 
 MOST: Final = 100
-PATIENCE: Final = 25
-MOMENT_SECONDS: Final = 0.02
+PATIENCE: Final = 10
+MOMENT_SECONDS: Final = 0.03
 
 Find = Callable[[Context, UUID], Awaitable[Any]]
 
