@@ -3,21 +3,14 @@
 import asyncio
 from typing import Final
 
-import structlog
-
 from schema.context import Services
 from schema.ticking import catch_up_everywhere
 
 EVERY_SECONDS: Final = 5
 
-log = structlog.get_logger()
-
 
 async def keep_up(services: Services) -> None:
-    """Catch up again and again until cancelled; trouble with the database is logged and outlived."""
+    """Catch up again and again until cancelled; whoever runs it logs what goes wrong and starts it again."""
     while True:
-        try:
-            await catch_up_everywhere(services)
-        except Exception as error:  # noqa: BLE001 # whatever it is, the next turn must come
-            log.warning("ticker_failed", error=type(error).__name__)
+        await catch_up_everywhere(services)
         await asyncio.sleep(EVERY_SECONDS)

@@ -1,6 +1,7 @@
 """An organization on a sandbox's clock with everybody in it, made fast by the services; never a test."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -15,6 +16,7 @@ from auth.tokens import token_hash
 from domain.firms import service as firms
 from domain.firms.rules import AgreementDraft, RosterDraft
 from domain.organizations import service as organizations
+from domain.people import service as people_service
 from domain.people.rules import NewPerson
 from schema.context import Services
 from schema.ids import to_public
@@ -59,16 +61,28 @@ def instant(told: str) -> datetime:
 
 @dataclass
 class Stage:
-    """An organization, the public ids of what is in it, and a token of everybody."""
+    """An organization, the public ids of what is in it, and its people's tokens, opened when first needed."""
 
     graphql: GraphQL
     organization: UUID
     ids: dict[str, str]
-    tokens: dict[str, str]
+    tokens: dict[str, str] = field(default_factory=dict[str, str])
+    logins: dict[str, str] = field(default_factory=dict[str, str])
+    services: Services | None = None
+    opening: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def token(self, who: str) -> str:
+        """Give somebody's token."""
+        async with self.opening:
+            if who not in self.tokens:
+                assert self.services is not None
+                async with self.services.sessions.begin() as session:
+                    self.tokens[who] = await _token(session, self.logins[who])
+            return self.tokens[who]
 
     async def ask(self, who: str | None, document: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
         """Ask as somebody, or as a stranger; a top-level error fails the test."""
-        answer = await self.graphql(document, variables, token=self.tokens[who] if who else None)
+        answer = await self.graphql(document, variables, token=await self.token(who) if who else None)
         assert "errors" not in answer, answer
         data: dict[str, Any] = answer["data"]
         return data
@@ -102,10 +116,10 @@ async def build(services: Services, graphql: GraphQL, *, clock: datetime = FIRST
     async with services.sessions.begin() as session:
         founding = await _found(session, services, f"admin.{mark}", clock)
         keys = await _furnish(founding, mark)
-        tokens = {who: await _token(session, f"{who}.{mark}") for who in ["admin", "admin-2", *keys["people"]]}
     kinds = {"projects": "Project", "sites": "Site", "firms": "Firm", "people": "User"}
     ids = {name: to_public(kinds[kind], key) for kind, some in keys.items() for name, key in some.items()}
-    return Stage(graphql, founding.actor.organization_id, ids, tokens)
+    logins = {who: f"{who}.{mark}" for who in ("admin", *keys["people"])}
+    return Stage(graphql, founding.actor.organization_id, ids, logins=logins, services=services)
 
 
 async def _found(session: AsyncSession, services: Services, login: str, clock: datetime) -> Founding:
@@ -129,21 +143,28 @@ async def _token(session: AsyncSession, login: str) -> str:
 async def _furnish(founding: Founding, mark: str) -> dict[str, dict[str, UUID]]:
     projects = {slug: await founding.project(slug, "yincheng") for slug in ("home", "away")}
     sites = {name: await founding.site(projects[slug], name) for name, slug in SITES.items()}
-    people: dict[str, UUID] = {}
-    await founding.person(f"admin-2.{mark}", Role.ORGANIZATION_ADMIN)
+    people = {"admin-2": await _person(founding, f"admin-2.{mark}", Role.ORGANIZATION_ADMIN)}
     for who, (role, site) in STAFF.items():
-        people[who] = await founding.person(f"{who}.{mark}", role, sites=frozenset({sites[site]}))
+        people[who] = await _person(founding, f"{who}.{mark}", role, sites=frozenset({sites[site]}))
     made: dict[str, UUID] = {}
     for firm in FIRMS:
         made[firm] = await _firm(founding, f"Firm {firm}")
         for part, role in PEOPLE.items():
             who = f"{part}-{firm.lower()}"
-            people[who] = await founding.person(f"{who}.{mark}", role, firm=made[firm])
+            people[who] = await _person(founding, f"{who}.{mark}", role, firm=made[firm])
             if part in LISTED:
                 await _enlist(founding, made[firm], projects["home"], people[who])
         await _agree(founding, made[firm], projects["home"])
     await _agree(founding, made["A"], projects["away"])
     return {"projects": projects, "sites": sites, "firms": made, "people": people}
+
+
+async def _person(
+    founding: Founding, login: str, role: Role, *, firm: UUID | None = None, sites: frozenset[UUID] = frozenset()
+) -> UUID:
+    name = " ".join(word.capitalize() for word in login.split("-"))
+    person = NewPerson(login=login, name=name, role=role, firm=firm, sites=sites, password_hash="none")
+    return await people_service.enlist(founding.session, organization=founding.actor.organization_id, person=person)
 
 
 async def _firm(founding: Founding, name: str) -> UUID:

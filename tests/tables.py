@@ -16,9 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api import database
 
+# All but the sessions, which open whenever somebody is first asked.
 TABLES: Final = text("""
     SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
     WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND a.attname = 'organization_id'
+        AND c.relname <> 'session'
     ORDER BY c.relname
 """)
 

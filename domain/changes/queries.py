@@ -48,11 +48,11 @@ async def keep(session: AsyncSession, key: Key, *, organization: UUID, result: R
 
 # All transactions before the oldest one still running are over: what they wrote is there, and nothing joins it later.
 FRONTIER: Final = text("""
-    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS frontier, clock_timestamp() AS now, EXISTS (
-        SELECT 1 FROM change c WHERE c.organization_id = :organization
-            AND c.xid >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+    SELECT frontier, clock_timestamp() AS now, EXISTS (
+        SELECT 1 FROM change c WHERE c.organization_id = :organization AND c.xid >= frontier
             AND (c.seen_before && CAST(:tokens AS text[]) OR c.seen_after && CAST(:tokens AS text[]))
     ) AS unsettled
+    FROM feed_frontier() frontier
 """)
 
 FEED: Final = text("""

@@ -114,6 +114,17 @@ FUNCTIONS = (
             WHERE c.organization_id = o.id AND c.next_at <= clock_timestamp() + o.clock_offset)
     $$
     """,
+    # The first transaction that may still write here: one that runs in another database of the server never will.
+    """
+    CREATE FUNCTION feed_frontier() RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+        SELECT coalesce((
+            SELECT min(running::text::bigint) FROM pg_snapshot_xip(now_running) running WHERE NOT EXISTS (
+                SELECT 1 FROM pg_stat_activity a
+                WHERE a.backend_xid = running::xid AND a.datname <> current_database())
+        ), pg_snapshot_xmax(now_running)::text::bigint) FROM pg_current_snapshot() now_running
+    $$
+    """,
     """
     CREATE FUNCTION anybody_here() RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -126,6 +137,7 @@ SIGNATURES = (
     "account_of(text)",
     "organization_of_family(bytea)",
     "organizations_due()",
+    "feed_frontier()",
     "anybody_here()",
 )
 

@@ -31,7 +31,7 @@ def document(place: Place) -> str:
 
 async def refused(client: httpx.AsyncClient, stage: Stage, query: str, value: object) -> tuple[list[Any], str]:
     """Ask with a wrong value, and give the errors with all that was said in the body and the log."""
-    headers = {"Authorization": f"Bearer {stage.tokens['admin']}"}
+    headers = {"Authorization": f"Bearer {await stage.token('admin')}"}
     with capture_logs() as logs:
         response = await client.post("/graphql", json={"query": query, "variables": {"given": value}}, headers=headers)
     answer = response.json()

@@ -54,7 +54,7 @@ async def broken(tables: Tables, table: str, *, mend: bool = False) -> None:
 async def fault(stage: Stage, who: str, document: str, given: dict[str, Any]) -> str:
     """Ask for what must fail as a fault of ours, and give all that was said in the body and the log."""
     with capture_logs() as logs:
-        answer = await stage.graphql(document, {"input": given}, token=stage.tokens[who])
+        answer = await stage.graphql(document, {"input": given}, token=await stage.token(who))
     [error] = answer["errors"]
     assert (error["extensions"]["code"], answer["data"]) == ("INTERNAL_SERVER_ERROR", None)
     assert error["extensions"]["requestId"] in str(logs)

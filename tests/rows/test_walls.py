@@ -88,7 +88,7 @@ async def test_the_organization_of_a_transaction_ends_with_it(app: Starlette, to
     async with app.state.pool.connect() as connection:
         async with connection.begin():
             await connection.execute(ENTER_ORGANIZATION, {"organization": str(town.organization)})
-            assert await connection.scalar(accounts) == len(town.tokens)
+            assert await connection.scalar(accounts) == len(town.logins)
         async with connection.begin():
             assert await connection.scalar(accounts) == 0
 

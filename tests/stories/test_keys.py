@@ -78,7 +78,7 @@ async def test_a_refusal_is_told_again_in_the_language_now_asked_for(story: Stor
     } }
     """
     given = {"projectId": story.stage.ids["home"], "name": "王小明", "phone": story.phone}
-    token, answers = story.stage.tokens["unlisted-a"], list[Payload]()
+    token, answers = await story.stage.token("unlisted-a"), list[Payload]()
     key = str(uuid4())
     for language in (None, "en", "zh-CN,zh;q=0.9", "en-GB,en;q=0.9,zh;q=0.5"):
         asked = {"input": {**given, "idempotencyKey": key}}

@@ -127,7 +127,7 @@ async def test_a_wrong_window_is_told_at_the_top(town: Stage, name: str) -> None
     given = "first: $first, after: $after, last: $last, before: $before"
     document = f"query({declared}) {{ {name}({given}) {{ pageInfo {{ endCursor }} }} }}"
     for window in WINDOWS:
-        answer = await town.graphql(document, window, token=town.tokens["admin"])
+        answer = await town.graphql(document, window, token=await town.token("admin"))
         [error] = answer["errors"]
         assert error["extensions"]["code"] == "BAD_USER_INPUT", window
         assert error["extensions"]["path"][-1] in window

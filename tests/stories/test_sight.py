@@ -84,7 +84,7 @@ async def seen_by(story: Story, stage: Stage, who: str) -> set[str]:
 
 
 def test_the_table_names_everybody(sold: Story) -> None:
-    assert set(SEEN) == set(sold.stage.tokens)
+    assert set(SEEN) == set(sold.stage.logins)
 
 
 @pytest.mark.parametrize("who", SEEN)

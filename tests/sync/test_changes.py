@@ -187,7 +187,7 @@ async def test_a_rivals_doings_are_not_told_to_a_firm_without_part(story: Story,
      urlsafe_b64encode(b'{"xid":99999999999999999999,"seq":0,"first_until":1,"rights":"","issued":1}').decode()],
 )  # fmt: skip
 async def test_what_is_no_cursor_is_refused(town: Stage, cursor: str) -> None:
-    answer = await town.graphql(CHANGES, {"since": cursor}, token=town.tokens["admin"])
+    answer = await town.graphql(CHANGES, {"since": cursor}, token=await town.token("admin"))
     [error] = answer["errors"]
     assert (error["extensions"]["code"], error["extensions"]["path"]) == ("BAD_USER_INPUT", ["since"])
     assert answer["data"] is None
@@ -195,14 +195,14 @@ async def test_what_is_no_cursor_is_refused(town: Stage, cursor: str) -> None:
 
 @pytest.mark.parametrize("first", [0, -1, 101])
 async def test_a_page_of_a_wrong_size_is_refused(town: Stage, first: int) -> None:
-    answer = await town.graphql(CHANGES, {"first": first}, token=town.tokens["admin"])
+    answer = await town.graphql(CHANGES, {"first": first}, token=await town.token("admin"))
     [error] = answer["errors"]
     assert (error["extensions"]["code"], error["extensions"]["path"]) == ("BAD_USER_INPUT", ["first"])
 
 
 async def refused(stage: Stage, who: str, cursor: str | None) -> str:
     """Read from a cursor that must be refused, and tell the code."""
-    answer = await stage.graphql(CHANGES, {"since": cursor}, token=stage.tokens[who])
+    answer = await stage.graphql(CHANGES, {"since": cursor}, token=await stage.token(who))
     code: str = answer["errors"][0]["extensions"]["code"]
     return code
 
