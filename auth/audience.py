@@ -48,6 +48,16 @@ def agent(account: UUID) -> str:
     return f"a{account.hex}"
 
 
+def is_of_a_firm(token: str) -> bool:
+    """Tell whether a token names somebody of a firm, who sees their own part of an object only."""
+    return token.startswith(("f", "a"))
+
+
+def firm_named(token: str) -> str | None:
+    """Give the firm whose managers a token names, in hex; None when it names others."""
+    return token[1:] if token.startswith("f") else None
+
+
 def everybody_at(project: UUID) -> str:
     """Name all staff of any site of a project."""
     return f"l{project.hex}"

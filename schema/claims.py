@@ -1,14 +1,13 @@
 """Claims as clients read them, cut to what a firm may know; never a judgement."""
 
-import json
 from datetime import datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import strawberry
 
 from auth.actor import Actor
+from domain.cases import part
 from domain.rulebooks.service import parsed
 from domain.rulings.facts import Message, Outcome
 from domain.rulings.messages import sentence
@@ -72,49 +71,49 @@ class Claim:
 async def claim_of(info: Info, body: dict[str, Any]) -> Claim:
     """Show a stored claim to the viewer."""
     viewer = await info.context.viewer()
-    shares = shares_for(viewer, body["shares"])
-    hidden = viewer.of_a_firm and not shares
-    start, end = (None, None) if hidden else (body["from"], body["until"])
+    if viewer.firm_id is not None:
+        body = part.of_claim(body, firm=viewer.firm_id.hex, seen=await _seen(info, body["reasons"]))
+    start, end = body["from"], body["until"]
     version = await loading.rulebook(info.context, UUID(body["rulebook"]))
     if version is None:
         raise LookupError
     return Claim(
         outcome=Outcome(body["outcome"]),
-        shares=shares,
+        shares=shares_of(body["shares"]),
         protected_from=datetime.fromisoformat(start) if start else None,
         protected_until=datetime.fromisoformat(end) if end else None,
-        reasons=await reasons_of(info, body["reasons"], version.book),
+        reasons=_reasons(info, body["reasons"], version.book),
         rulebook=published(version, info.context.language),
-        hash=_hash(body, shares, start, end) if viewer.of_a_firm else body["hash"],
+        hash=body["hash"],
     )
 
 
-def shares_for(viewer: Actor, stored: list[list[Any]]) -> list[Share]:
-    """Show shares to the viewer: to a firm its own at most."""
+def shares_of(stored: list[list[Any]], *, viewer: Actor | None = None) -> list[Share]:
+    """Show shares; to a viewer of a firm its own at most."""
+    own = viewer.firm_id if viewer else None
     shares = [Share(holder=UUID(party) if party else None, basis_points=points) for party, points in stored]
-    return [share for share in shares if not viewer.of_a_firm or share.holder == viewer.firm_id]
+    return [share for share in shares if own is None or share.holder == own]
 
 
 async def reasons_of(info: Info, stored: list[list[Any]], book: dict[str, Any]) -> list[Reason]:
     """Show reasons to the viewer: to a firm those that rest on facts of its own, or on none."""
-    viewer, language = await info.context.viewer(), info.context.language
-    rulebook = parsed(book)
-    shown: list[Reason] = []
-    for clause, message, facts in stored:
-        keys = [UUID(fact) for fact in facts]
-        if viewer.of_a_firm and keys and not any([await loading.fact(info.context, key) for key in keys]):
-            continue
-        shown.append(
-            Reason(
-                rests_on=keys,
-                clause=cited(rulebook, clause, language),
-                message=sentence(Message(message), language),
-            )
+    viewer = await info.context.viewer()
+    shown = part.of_reasons(stored, seen=await _seen(info, stored)) if viewer.of_a_firm else stored
+    return _reasons(info, shown, book)
+
+
+async def _seen(info: Info, stored: list[list[Any]]) -> set[str]:
+    keys = {UUID(fact) for _, _, facts in stored for fact in facts}
+    return {key.hex for key in keys if await loading.fact(info.context, key)}
+
+
+def _reasons(info: Info, stored: list[list[Any]], book: dict[str, Any]) -> list[Reason]:
+    language, rulebook = info.context.language, parsed(book)
+    return [
+        Reason(
+            rests_on=[UUID(fact) for fact in facts],
+            clause=cited(rulebook, clause, language),
+            message=sentence(Message(message), language),
         )
-    return shown
-
-
-def _hash(body: dict[str, Any], shares: list[Share], start: str | None, end: str | None) -> str:
-    """Hash what a firm is shown: the whole claim's hash would tell whoever guesses who else holds it."""
-    shown = [body["outcome"], [share.basis_points for share in shares], start, end]
-    return sha256(json.dumps(shown).encode()).hexdigest()
+        for clause, message, facts in stored
+    ]

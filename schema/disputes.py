@@ -67,7 +67,7 @@ class Ruling:
     @strawberry.field(description="To a firm, its own at most.")
     async def shares(self, info: Info) -> list[Share]:
         """Show the shares."""
-        return claims.shares_for(await info.context.viewer(), self.stored["shares"])
+        return claims.shares_of(self.stored["shares"], viewer=await info.context.viewer())
 
     @strawberry.field(description="In the ruler's own words; empty to a firm, since it may name another.")
     async def rationale(self, info: Info) -> str:

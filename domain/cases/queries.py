@@ -112,7 +112,7 @@ LOCK: Final = Statement("""
 TIMELINE: Final = Statement("""
     SELECT (
         SELECT jsonb_agg(jsonb_build_array(
-            f.id, f.seq, f.at, f.kind, f.by_id, f.device_at, f.body, encode(f.hash, 'hex')) ORDER BY f.seq)
+            f.id, f.seq, f.at, f.kind, f.by_id, f.device_at, f.body, encode(f.hash, 'hex'), f.audience) ORDER BY f.seq)
         FROM fact f WHERE f.case_id = :case AND f.organization_id = :organization
     ) AS facts, (
         SELECT jsonb_agg(jsonb_build_array(

@@ -27,7 +27,7 @@ GENESIS: Final = b""
 
 
 def entries_of(stored: Iterable[Sequence[Any]]) -> tuple[Entry, ...]:
-    """Read stored facts (id, seq, at, kind, by, device time, body, hash) back into values."""
+    """Read stored facts (id, seq, at, kind, by, device time, body, hash, audience) back into values."""
     return tuple(_entry(row) for row in stored)
 
 
@@ -38,6 +38,7 @@ def _entry(stored: Sequence[Any]) -> Entry:
         fact=codec.decode(FactKind(kind), body["rule"], fact_id=UUID(key).hex, at=instant),
         seq=seq,
         by=UUID(by) if by else None,
+        audience=tuple(stored[8]),
         device_at=datetime.fromisoformat(device_at) if device_at else None,
         also=body["also"],
     )
@@ -49,7 +50,7 @@ def follow(entries: Sequence[Entry], new: Sequence[NewFact]) -> tuple[Entry, ...
     return (
         *entries,
         *(
-            Entry(fact=n.fact, seq=seq + i, by=n.by, device_at=n.device_at, also=n.also)
+            Entry(fact=n.fact, seq=seq + i, by=n.by, audience=n.audience, device_at=n.device_at, also=n.also)
             for i, n in enumerate(new, start=1)
         ),
     )
@@ -95,19 +96,24 @@ def chained(before: bytes, *, seq: int, fact: NewFact, body: Row) -> bytes:
 
 def sight_of(entries: Iterable[Entry], parties: Collection[str]) -> list[str]:
     """Name firms and those of their agents who reported, brought or filed."""
-    agents: list[str] = []
+    firms = [audience.managers_of_firm(UUID(party)) for party in sorted(parties) if party]
+    return [*firms, *(token for token, party in agents_of(entries).items() if party in parties)]
+
+
+def agents_of(entries: Iterable[Entry]) -> dict[str, str]:
+    """Name whoever reported, brought or filed, each with the firm they did it for."""
+    agents: dict[str, str] = {}
     for entry in entries:
         match entry.fact:
-            case Reported(party=party, agent=agent) if party in parties:
-                agents.append(agent)
-            case Visited(brought_by=party, agent=agent) if party in parties and agent:
-                agents.append(agent)
-            case Disputed(party=party) if party in parties and entry.by:
-                agents.append(entry.by.hex)
+            case Reported(party=party, agent=agent):
+                agents[audience.agent(UUID(agent))] = party
+            case Visited(brought_by=str(party), agent=str(agent)):
+                agents[audience.agent(UUID(agent))] = party
+            case Disputed(party=party) if entry.by:
+                agents[audience.agent(entry.by)] = party
             case _:
                 pass
-    firms = [audience.managers_of_firm(UUID(party)) for party in sorted(parties) if party]
-    return list(dict.fromkeys([*firms, *(audience.agent(UUID(agent)) for agent in agents)]))
+    return agents
 
 
 def claim_body(claim: Claim) -> Row:

@@ -1,6 +1,6 @@
 """Reading a locked case and recording an act in it: the fact, what tables show, the feed and the key, together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,21 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.errors import Code, DomainError
 from auth.ids import new_id
-from domain.cases import queries, rules
+from domain.cases import news, queries, rules
+from domain.cases.part import Shown
 from domain.cases.picture import picture
 from domain.cases.values import NOTHING, Act, Earlier, Key, Locked, Picture, Row, Standing, Timeline
 from domain.rulebooks import service as rulebooks
 from domain.rulings.facts import History, RulebookVersion
-
-# The kinds of object that the change feed tells of, by table.
-KINDS = {
-    "report": "Report",
-    "visit": "Visit",
-    "dispute": "Dispute",
-    "deal": "Deal",
-    "customer": "Customer",
-    "customer_case": "Case",
-}
 
 
 async def read(session: AsyncSession, locked: Locked, *, agent: tuple[UUID, UUID] | None = None) -> Timeline:
@@ -69,7 +60,7 @@ async def record(session: AsyncSession, locked: Locked, timeline: Timeline, act:
     after = picture(locked, entries, timeline.history, at=locked.at)
     facts = rules.fact_rows(locked, act.facts, after=len(timeline.entries), head_hash=timeline.head_hash)
     rows = _changed(before, after)
-    rows["change"] = _changes(locked, before, after, rows)
+    rows["change"] = news.changes(locked, Shown(before, timeline.entries), Shown(after, entries), rows)
     rows["fact"] = facts
     rows["personal"] = _secrets(locked, act)
     rows["idempotency"] = _key(locked, act)
@@ -99,27 +90,6 @@ def _changed(before: Picture, after: Picture) -> dict[str, list[Row]]:
         for table, rows in after.rows.items()
     }
     return {table: rows for table, rows in found.items() if rows}
-
-
-def _changes(locked: Locked, before: Picture, after: Picture, rows: Mapping[str, list[Row]]) -> list[Row]:
-    touched = {(table, row.get("id", locked.case_id)) for table, some in rows.items() for row in some}
-    # A firm knows a customer by the name that its own latest report gave.
-    touched |= {
-        ("customer", row["customer_id"]) for row in rows.get("report", []) if row["id"] not in before.rows["report"]
-    }
-    touched |= {("dispute", row["dispute_id"]) for row in rows.get("evidence", []) if row["dispute_id"]}
-    return [
-        {
-            "organization_id": locked.organization_id,
-            "at": locked.at,
-            "kind": kind,
-            "object_id": key,
-            "seen_before": before.rows[table].get(key, {}).get("audience", []),
-            "seen_after": after.rows[table][key]["audience"],
-        }
-        for table, kind in KINDS.items()
-        for key in sorted(key for name, key in touched if name == table)
-    ]
 
 
 def _claims(locked: Locked, before: Picture, after: Picture) -> tuple[datetime, list[Row]] | None:

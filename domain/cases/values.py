@@ -14,11 +14,12 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A fact in its case: the value that rules read, and what only projections need (`also`)."""
+    """A fact in its case: the value that rules read, which firms see it, and what only projections need (`also`)."""
 
     fact: Fact
     seq: int
     by: UUID | None
+    audience: tuple[str, ...]
     device_at: datetime | None
     also: Mapping[str, Any]
 

@@ -62,13 +62,15 @@ FEED: Final = text("""
     ORDER BY c.xid, c.seq LIMIT :most
 """)
 
+# A row names those for whom the object changed: whoever it does not name sees it as an earlier row left it.
 FIRST: Final = text("""
     SELECT c.xid, c.seq, c.at, c.kind, c.object_id FROM change c
     WHERE c.organization_id = :organization AND (c.xid, c.seq) > (:xid, :seq) AND c.xid < :until
         AND c.seen_after && CAST(:tokens AS text[])
         AND NOT EXISTS (
             SELECT 1 FROM change d
-            WHERE d.object_id = c.object_id AND (d.xid, d.seq) > (c.xid, c.seq) AND d.xid < :until)
+            WHERE d.object_id = c.object_id AND (d.xid, d.seq) > (c.xid, c.seq) AND d.xid < :until
+                AND (d.seen_before && CAST(:tokens AS text[]) OR d.seen_after && CAST(:tokens AS text[])))
     ORDER BY c.xid, c.seq LIMIT :most
 """)
 

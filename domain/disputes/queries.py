@@ -135,6 +135,7 @@ def _facts() -> ScalarSelect[Any]:
         col(CaseFact.device_at),
         col(CaseFact.body),
         func.encode(col(CaseFact.hash), "hex"),
+        col(CaseFact.audience),
     )
     return (
         select(func.jsonb_agg(aggregate_order_by(stored, col(CaseFact.seq)), type_=JSONB))

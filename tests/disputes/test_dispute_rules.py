@@ -44,7 +44,8 @@ Told = tuple[Fact, UUID | None, dict[str, Any]]
 
 def entries(*facts: Told) -> list[Entry]:
     return [
-        Entry(fact=fact, seq=seq, by=by, device_at=None, also=also) for seq, (fact, by, also) in enumerate(facts, 1)
+        Entry(fact=fact, seq=seq, by=by, audience=(), device_at=None, also=also)
+        for seq, (fact, by, also) in enumerate(facts, 1)
     ]
 
 

@@ -1,0 +1,61 @@
+"""What an act tells the change feed: which objects changed, and for whom; never what they are now."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+from uuid import UUID
+
+from auth import audience
+from domain.cases.part import Shown
+from domain.cases.values import Locked, Row
+
+# The kinds of object that the change feed tells of, by table.
+KINDS: Final = {
+    "report": "Report",
+    "visit": "Visit",
+    "dispute": "Dispute",
+    "deal": "Deal",
+    "customer": "Customer",
+    "customer_case": "Case",
+}
+
+
+def changes(locked: Locked, before: Shown, after: Shown, written: Mapping[str, list[Row]]) -> list[Row]:
+    """Make the feed's rows of an act, given the rows that it writes.
+
+    Staff are told of every change of what they see. Somebody of a firm is told only
+    when their own part is shown otherwise, or the feed would tell when a rival acted.
+    """
+    return [
+        {
+            "organization_id": locked.organization_id,
+            "at": locked.at,
+            "kind": kind,
+            "object_id": key,
+            **_audiences(before, after, table, key),
+        }
+        for table, kind in KINDS.items()
+        for key in sorted(key for name, key in _touched(locked, before, written) if name == table)
+    ]
+
+
+def _touched(locked: Locked, before: Shown, written: Mapping[str, list[Row]]) -> set[tuple[str, UUID]]:
+    touched = {(table, row.get("id", locked.case_id)) for table, some in written.items() for row in some}
+    reported = {row["id"]: row["customer_id"] for row in written.get("report", [])}
+    touched |= {("customer", whose) for key, whose in reported.items() if key not in before.picture.rows["report"]}
+    return touched | {("dispute", row["dispute_id"]) for row in written.get("evidence", []) if row["dispute_id"]}
+
+
+def _audiences(before: Shown, after: Shown, table: str, key: UUID) -> Row:
+    row = before.picture.rows[table].get(key)
+    earlier: list[str] = row["audience"] if row else []
+    later: list[str] = after.picture.rows[table][key]["audience"]
+    told = {token for token in _of_firms(earlier, later) if before.to(token, table, key) != after.to(token, table, key)}
+    return {"seen_before": _told(earlier, told), "seen_after": _told(later, told)}
+
+
+def _of_firms(*audiences: Iterable[str]) -> set[str]:
+    return {token for some in audiences for token in some if audience.is_of_a_firm(token)}
+
+
+def _told(tokens: Iterable[str], told: set[str]) -> list[str]:
+    return [token for token in tokens if token in told or not audience.is_of_a_firm(token)]
