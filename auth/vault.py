@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -49,6 +49,10 @@ class Vault:
         def secret(organization: UUID, purpose: str) -> bytes:
             return _derive(index_key, key_version, organization, purpose)
 
+        def places(organization: UUID) -> AESSIV:
+            return AESSIV(_derive(encryption_key, key_version, organization, "places", size=2 * KEY_SIZE))
+
+        self._places = lru_cache(CACHED_ORGANIZATIONS)(places)
         self._cipher = lru_cache(CACHED_ORGANIZATIONS)(cipher)
         self._secret = lru_cache(CACHED_ORGANIZATIONS * (len(IndexKind) + 1))(secret)
 
@@ -66,6 +70,17 @@ class Vault:
             raise Unreadable
         try:
             return self._cipher(organization).decrypt(nonce, cipher, version + organization.bytes + bound).decode()
+        except InvalidTag:
+            raise Unreadable from None
+
+    def seal_place(self, organization: UUID, place: str, *, bound: bytes) -> bytes:
+        """Encrypt a place in the list that `bound` names, always to the same octets."""
+        return self._places(organization).encrypt(_octets(place), [bound])
+
+    def open_place(self, organization: UUID, sealed: bytes, *, bound: bytes) -> str:
+        """Decrypt a place in the list that `bound` names; anything else is Unreadable."""
+        try:
+            return self._places(organization).decrypt(sealed, [bound]).decode()
         except InvalidTag:
             raise Unreadable from None
 
@@ -96,9 +111,9 @@ def commitment(salt: bytes, text: str) -> bytes:
     return hmac.digest(salt, b"baobei commitment\x00" + _octets(text), "sha256")
 
 
-def _derive(master: bytes, version: int, organization: UUID, purpose: str) -> bytes:
+def _derive(master: bytes, version: int, organization: UUID, purpose: str, *, size: int = KEY_SIZE) -> bytes:
     info = b"baobei " + purpose.encode() + b"\x00" + bytes([version]) + organization.bytes
-    return HKDF(algorithm=SHA256(), length=KEY_SIZE, salt=None, info=info).derive(master)
+    return HKDF(algorithm=SHA256(), length=size, salt=None, info=info).derive(master)
 
 
 def _octets(text: str) -> bytes:

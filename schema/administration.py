@@ -113,7 +113,7 @@ class AdministrationQuery:
         """List firms."""
         async with info.context.reading() as (session, actor):
             found = await registers.firms(
-                session, actor=actor, window=window(first=first, after=after, last=last, before=before)
+                session, actor=actor, window=window(info, first=first, after=after, last=last, before=before)
             )
         return connection(found, firm_of)
 
@@ -133,7 +133,7 @@ class AdministrationQuery:
                 session,
                 actor=actor,
                 firm=key_or_none("Firm", firm_id),
-                window=window(first=first, after=after, last=last, before=before),
+                window=window(info, first=first, after=after, last=last, before=before),
             )
         return connection(found, user_of)
 
@@ -155,7 +155,7 @@ class AdministrationQuery:
                 actor=actor,
                 firm=firm,
                 project=project,
-                window=window(first=first, after=after, last=last, before=before),
+                window=window(info, first=first, after=after, last=last, before=before),
             )
         return connection(found, agreement_of)
 
@@ -179,7 +179,7 @@ class AdministrationQuery:
                 actor=actor,
                 firm=firm,
                 project=project,
-                window=window(first=first, after=after, last=last, before=before),
+                window=window(info, first=first, after=after, last=last, before=before),
             )
         return connection(found, entry_of)
 

@@ -94,7 +94,7 @@ class Case(Node):
                 session,
                 actor=actor,
                 case=self.row.id,
-                window=window(first=first, after=after, last=last, before=before),
+                window=window(info, first=first, after=after, last=last, before=before),
             )
         language = info.context.language
         return connection(found, lambda row: fact_of(row, language))
@@ -114,7 +114,7 @@ class Case(Node):
                 session,
                 actor=actor,
                 wanted=lists.VisitFilter(case=self.row.id),
-                window=window(first=first, after=after, last=last, before=before),
+                window=window(info, first=first, after=after, last=last, before=before),
             )
         return connection(found, visits.visit_of)
 
@@ -133,7 +133,7 @@ class Case(Node):
                 session,
                 actor=actor,
                 case=self.row.id,
-                window=window(first=first, after=after, last=last, before=before),
+                window=window(info, first=first, after=after, last=last, before=before),
             )
         return connection(found, deals.deal_of)
 
@@ -152,7 +152,7 @@ class Case(Node):
                 session,
                 actor=actor,
                 wanted=lists.DisputeFilter(case=self.row.id),
-                window=window(first=first, after=after, last=last, before=before),
+                window=window(info, first=first, after=after, last=last, before=before),
             )
         return connection(found, disputes.dispute_of)
 
@@ -203,7 +203,10 @@ class CaseQuery:
         async with info.context.reading() as (session, actor):
             chosen = await _wanted(info, session, actor, filter or CaseFilter())
             found = await lists.cases(
-                session, actor=actor, wanted=chosen, window=window(first=first, after=after, last=last, before=before)
+                session,
+                actor=actor,
+                wanted=chosen,
+                window=window(info, first=first, after=after, last=last, before=before),
             )
         return connection(found, case_of)
 

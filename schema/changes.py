@@ -95,7 +95,9 @@ async def _news(info: Info, since: str | None, first: int | None) -> News:
         if not 1 <= most <= MOST:
             raise RequestError("BAD_USER_INPUT", "a page has 1 to 100 changes", ["first"])
         try:
-            return await sync.since(session, actor=actor, cursor=since, most=most)
+            return await sync.since(
+                session, actor=actor, cursors=info.context.cursors("changes"), cursor=since, most=most
+            )
         except NotACursor:
             raise RequestError("BAD_USER_INPUT", "expected a cursor of changes", ["since"]) from None
         except ResyncRequired:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from strawberry.types import Info as StrawberryInfo
 
 from auth.actor import Actor
+from auth.cursors import Cursors
 from auth.errors import Unauthenticated
 from auth.passwords import PasswordHasher
 from auth.sessions import queries, service
@@ -40,6 +41,12 @@ class Context:
     loaders: dict[str, Any] = field(default_factory=dict[str, Any])
     actor: Actor | None = None
     issued: bool = False
+
+    def cursors(self, list_name: str) -> Cursors:
+        """Give the cursors of a list for whoever has entered; LookupError before anybody has."""
+        if self.actor is None:
+            raise LookupError
+        return Cursors(self.services.vault, self.actor.organization_id, list_name)
 
     async def viewer(self) -> Actor:
         """Tell who asks, as the request's first statement read them."""

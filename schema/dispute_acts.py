@@ -199,7 +199,7 @@ class DisputeQuery:
                 session,
                 actor=actor,
                 wanted=lists.DisputeFilter(project=key_or_none("Project", given.project_id), status=status),
-                window=window(first=first, after=after, last=last, before=before),
+                window=window(info, first=first, after=after, last=last, before=before),
             )
         return connection(found, dispute_of)
 

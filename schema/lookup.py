@@ -142,7 +142,7 @@ class LookupQuery:
         """List projects."""
         async with info.context.reading() as (session, actor):
             found = await directory.projects(
-                session, actor=actor, window=window(first=first, after=after, last=last, before=before)
+                session, actor=actor, window=window(info, first=first, after=after, last=last, before=before)
             )
         return connection(found, project_of)
 

@@ -7,6 +7,7 @@ import strawberry
 from sqlmodel import SQLModel
 
 from domain.sight.queries import Page, Window
+from schema.context import Info
 from schema.faults import RequestError
 
 LONGEST = 100
@@ -50,8 +51,8 @@ class Connection(Generic[T]):
     page_info: PageInfo = strawberry.field(description="Where the page lies in its list.")
 
 
-def window(*, first: int | None, after: str | None, last: int | None, before: str | None) -> Window:
-    """Read a list's arguments; BAD_USER_INPUT for a size out of bounds or both directions at once."""
+def window(info: Info, *, first: int | None, after: str | None, last: int | None, before: str | None) -> Window:
+    """Read a list's arguments; BAD_USER_INPUT for a size out of bounds, both directions at once or a bad cursor."""
     if first is not None and (last is not None or before is not None):
         raise RequestError("BAD_USER_INPUT", "first goes with after only", ["first"])
     if last is not None and after is not None:
@@ -62,7 +63,12 @@ def window(*, first: int | None, after: str | None, last: int | None, before: st
     size = last if last is not None else first if first is not None else USUAL
     if not 0 <= size <= LONGEST:
         raise RequestError("BAD_USER_INPUT", "a page has 0 to 100 objects", ["last" if backwards else "first"])
-    return Window(size=size, cursor=before if backwards else after, backwards=backwards)
+    cursors = info.context.cursors(info.field_name)
+    cursor = before if backwards else after
+    place = cursors.read(cursor) if cursor is not None else None
+    if cursor is not None and place is None:
+        raise RequestError("BAD_USER_INPUT", "expected a cursor of this list", ["before" if backwards else "after"])
+    return Window(size=size, place=place, backwards=backwards, cursors=cursors)
 
 
 def connection(page: Page[R], make: Callable[[R], T]) -> Connection[T]:

@@ -62,7 +62,7 @@ class Firm(Node):
                 firm=self.row.id,
                 project=project,
                 search=search,
-                window=window(first=first, after=after, last=last, before=before),
+                window=window(info, first=first, after=after, last=last, before=before),
             )
         return connection(found, user_of)
 

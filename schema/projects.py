@@ -60,7 +60,7 @@ class Project(Node):
                 actor=actor,
                 project=self.row.id,
                 only=actor.firm_id,
-                window=window(first=first, after=after, last=last, before=before),
+                window=window(info, first=first, after=after, last=last, before=before),
             )
         return connection(found, people.firm_of)
 

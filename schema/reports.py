@@ -252,7 +252,7 @@ class ReportQuery:
                 session,
                 actor=actor,
                 wanted=await _wanted(info, session, actor, filter or ReportFilter()),
-                window=window(first=first, after=after, last=last, before=before),
+                window=window(info, first=first, after=after, last=last, before=before),
             )
         return connection(found, report_of)
 

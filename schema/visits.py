@@ -157,6 +157,6 @@ class VisitQuery:
                     missing=given.missing,
                     confirmed=given.confirmed,
                 ),
-                window=window(first=first, after=after, last=last, before=before),
+                window=window(info, first=first, after=after, last=last, before=before),
             )
         return connection(found, visit_of)

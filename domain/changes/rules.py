@@ -1,6 +1,6 @@
 """Where a reader of the change feed stands, as a cursor; never what changed."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+import secrets
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -10,6 +10,7 @@ import orjson
 from pydantic import Field, TypeAdapter
 
 from auth.actor import Actor
+from auth.cursors import Cursors
 
 KEPT: Final = timedelta(days=30)
 
@@ -50,15 +51,16 @@ def rights_of(actor: Actor) -> str:
     return sha256("|".join(said).encode()).hexdigest()[:16]
 
 
-def write(position: Position) -> str:
-    """Write a place as a cursor."""
-    return urlsafe_b64encode(orjson.dumps(asdict(position))).rstrip(b"=").decode()
+def write(position: Position, cursors: Cursors) -> str:
+    """Write a place as a cursor, each time another: one that stays the same would tell that nobody has written."""
+    return cursors.write(orjson.dumps([secrets.token_hex(8), asdict(position)]).decode())
 
 
-def read(cursor: str) -> Position | None:
+def read(cursor: str, cursors: Cursors) -> Position | None:
     """Read a cursor; None when it is none."""
+    place = cursors.read(cursor)
     try:
-        return SHAPE.validate_json(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return None if place is None else SHAPE.validate_python(orjson.loads(place)[1])
     except ValueError:
         return None
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.actor import Actor
+from auth.cursors import Cursors
 from domain.changes import queries, rules
 from domain.changes.queries import Told
 from domain.changes.rules import Position
@@ -32,13 +33,13 @@ class News:
     unsettled: bool
 
 
-async def since(session: AsyncSession, *, actor: Actor, cursor: str | None, most: int) -> News:
+async def since(session: AsyncSession, *, actor: Actor, cursors: Cursors, cursor: str | None, most: int) -> News:
     """Tell what changed since a cursor; without one, everything visible once."""
     until, now, unsettled = await queries.frontier(session, actor=actor)
     if cursor is None:
         start = Position(xid=0, seq=0, first_until=until, rights=rules.rights_of(actor), issued=int(now.timestamp()))
     else:
-        start = _place(cursor, actor, now=now)
+        start = _place(cursors, cursor, actor, now=now)
     start = replace(start, issued=int(now.timestamp()))
     first = start.first_until is not None
     bound = start.first_until if start.first_until is not None else until
@@ -52,12 +53,14 @@ async def since(session: AsyncSession, *, actor: Actor, cursor: str | None, most
         behind = start.moved(bound, 0) if bound > start.xid else start
         end = replace(behind, first_until=None)
     latest = {row.key: row for row in told}
-    changes = [(rules.write(start.moved(row.xid, row.seq)), row) for row in told if latest[row.key] is row]
-    return News(changes=changes, cursor=rules.write(end), more=more or (first and until > bound), unsettled=unsettled)
+    changes = [(rules.write(start.moved(row.xid, row.seq), cursors), row) for row in told if latest[row.key] is row]
+    return News(
+        changes=changes, cursor=rules.write(end, cursors), more=more or (first and until > bound), unsettled=unsettled
+    )
 
 
-def _place(cursor: str, actor: Actor, *, now: datetime) -> Position:
-    position = rules.read(cursor)
+def _place(cursors: Cursors, cursor: str, actor: Actor, *, now: datetime) -> Position:
+    position = rules.read(cursor, cursors)
     if position is None:
         raise NotACursor
     if rules.stale(position, actor, now=now):

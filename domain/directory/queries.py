@@ -57,7 +57,7 @@ async def workplaces(session: AsyncSession, accounts: Iterable[UUID], *, actor: 
 async def projects(session: AsyncSession, *, actor: Actor, window: Window) -> Page[Project]:
     """Read a page of the projects that the viewer may see, by slug."""
     query = select(Project).where(projects_visible_to(actor)).order_by(col(Project.slug))
-    return await page(session, query, window, shape=(str,))
+    return await page(session, query, window)
 
 
 async def keys_of_projects(session: AsyncSession, *, actor: Actor) -> list[UUID]:
@@ -95,7 +95,7 @@ async def firms(session: AsyncSession, *, actor: Actor, project: UUID, only: UUI
         )
         .order_by(col(Firm.name), col(Firm.id))
     )
-    return await page(session, query, window, shape=(str, UUID))
+    return await page(session, query, window)
 
 
 async def agents(
@@ -116,7 +116,7 @@ async def agents(
         )
         .order_by(col(Account.name), col(Account.id))
     )
-    return await page(session, query, window, shape=(str, UUID))
+    return await page(session, query, window)
 
 
 def _in_force(dated: type[Agreement] | type[RosterEntry], now: datetime) -> ColumnElement[bool]:

@@ -68,13 +68,13 @@ async def cases(session: AsyncSession, *, actor: Actor, wanted: CaseFilter, wind
         conditions.append(col(CustomerCase.id).in_(whose))
     query = select(CustomerCase).where(*conditions)
     ordered = query.order_by(col(CustomerCase.opened_at).desc(), col(CustomerCase.id).desc())
-    return await page(session, ordered, window, shape=(datetime, UUID))
+    return await page(session, ordered, window)
 
 
 async def facts(session: AsyncSession, *, actor: Actor, case: UUID, window: Window) -> Page[CaseFact]:
     """Read a page of the facts of a case in sight, the oldest first."""
     query = select(CaseFact).where(facts_visible_to(actor), col(CaseFact.case_id) == case).order_by(col(CaseFact.seq))
-    return await page(session, query, window, shape=(int,))
+    return await page(session, query, window)
 
 
 async def visits(session: AsyncSession, *, actor: Actor, wanted: VisitFilter, window: Window) -> Page[Visit]:
@@ -95,7 +95,7 @@ async def visits(session: AsyncSession, *, actor: Actor, wanted: VisitFilter, wi
         confirmed = col(Visit.confirmed_at).is_not(None)
         conditions.append(confirmed if wanted.confirmed else ~confirmed)
     query = select(Visit).where(*conditions).order_by(col(Visit.arrived_at).desc(), col(Visit.id).desc())
-    return await page(session, query, window, shape=(datetime, UUID))
+    return await page(session, query, window)
 
 
 async def disputes(session: AsyncSession, *, actor: Actor, wanted: DisputeFilter, window: Window) -> Page[Dispute]:
@@ -108,14 +108,14 @@ async def disputes(session: AsyncSession, *, actor: Actor, wanted: DisputeFilter
     if wanted.status is not None:
         conditions.append(col(Dispute.status).in_(wanted.status))
     query = select(Dispute).where(*conditions).order_by(col(Dispute.filed_at).desc(), col(Dispute.id).desc())
-    return await page(session, query, window, shape=(datetime, UUID))
+    return await page(session, query, window)
 
 
 async def deals(session: AsyncSession, *, actor: Actor, case: UUID, window: Window) -> Page[Deal]:
     """Read a page of a case's deals, the newest first."""
     query = select(Deal).where(visible_to(actor, Deal), col(Deal.case_id) == case)
     ordered = query.order_by(col(Deal.subscribed_at).desc(), col(Deal.id).desc())
-    return await page(session, ordered, window, shape=(datetime, UUID))
+    return await page(session, ordered, window)
 
 
 async def evidence(session: AsyncSession, disputes: Sequence[UUID], *, actor: Actor) -> dict[UUID, list[Evidence]]:

@@ -1,6 +1,5 @@
 """The statements that list firms, people, agreements and rosters; never a decision but who may see which."""
 
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, select, true
@@ -17,7 +16,7 @@ from domain.sight.queries import Page, Window, page
 async def firms(session: AsyncSession, *, actor: Actor, window: Window) -> Page[Firm]:
     """Read a page of the organization's firms, by name."""
     query = select(Firm).where(_administration(actor), col(Firm.organization_id) == actor.organization_id)
-    return await page(session, query.order_by(col(Firm.name), col(Firm.id)), window, shape=(str, UUID))
+    return await page(session, query.order_by(col(Firm.name), col(Firm.id)), window)
 
 
 async def people(session: AsyncSession, *, actor: Actor, firm: UUID | None, window: Window) -> Page[Account]:
@@ -27,7 +26,7 @@ async def people(session: AsyncSession, *, actor: Actor, firm: UUID | None, wind
         col(Account.organization_id) == actor.organization_id,
         *([col(Account.firm_id) == firm] if firm else []),
     )
-    return await page(session, query.order_by(col(Account.name), col(Account.id)), window, shape=(str, UUID))
+    return await page(session, query.order_by(col(Account.name), col(Account.id)), window)
 
 
 async def agreements(
@@ -40,7 +39,7 @@ async def agreements(
         *_about(Agreement, firm, project),
     )
     ordered = query.order_by(col(Agreement.starts_at).desc(), col(Agreement.id).desc())
-    return await page(session, ordered, window, shape=(datetime, UUID))
+    return await page(session, ordered, window)
 
 
 async def roster(
@@ -54,7 +53,7 @@ async def roster(
         *_about(RosterEntry, firm, project),
     )
     ordered = query.order_by(col(RosterEntry.starts_at).desc(), col(RosterEntry.id).desc())
-    return await page(session, ordered, window, shape=(datetime, UUID))
+    return await page(session, ordered, window)
 
 
 def _administration(actor: Actor) -> ColumnElement[bool]:

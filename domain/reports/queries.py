@@ -40,7 +40,7 @@ async def listed(session: AsyncSession, *, actor: Actor, wanted: ReportFilter, w
         .where(visible_to(actor, Report), *_conditions(wanted, actor.now))
         .order_by(col(Report.reported_at).desc(), col(Report.id).desc())
     )
-    return await page(session, query, window, shape=(datetime, UUID))
+    return await page(session, query, window)
 
 
 def _conditions(wanted: ReportFilter, now: datetime) -> list[ColumnElement[bool]]:
