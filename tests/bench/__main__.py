@@ -1,0 +1,79 @@
+"""Measures reports over HTTP beside the peer and the bare database, in turns in one run; run as `python -m tests.bench`."""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+
+from api import embedded
+from api.embedded import Cluster
+from tests.bench import growth
+from tests.bench.figures import DATABASE, PEER, SERVICE, Round, figures, kept, ratios, table
+from tests.bench.load import HERE, Burst, pgbench, wrk
+from tests.bench.servers import Service, peer, service
+
+SIZES: Final = [int(size) for size in os.environ.get("FACTS", "10000,1000000").split(",")]
+TURNS: Final = int(os.environ.get("TURNS", "5"))
+SECONDS: Final = int(os.environ.get("SECONDS", "8"))
+OURS, THEIRS = "baobei", "peer"
+
+console: Final = Console(stderr=True)
+
+
+def burst_of(who: str, own: Service, other: str, cluster: Cluster) -> Burst:
+    """Load one of the three."""
+    if who == SERVICE:
+        return wrk(HERE / "report.lua", own.url, own.project, *own.tokens, seconds=SECONDS)
+    if who == PEER:
+        return wrk(HERE / "peer" / "rest.lua", other, seconds=SECONDS)
+    return pgbench(HERE / "peer" / "txn.sql", socket=cluster.sockets, database=THEIRS, seconds=SECONDS)
+
+
+def measured(size: int, own: Service, other: str, cluster: Cluster) -> Round:
+    """Let the tables grow to a size, and load all three in turns; the first turn only warms them up."""
+    growth.grow(size, socket=cluster.sockets, database=OURS)
+    seen = Round(growth.facts(socket=cluster.sockets, database=OURS))
+    for turn in range(TURNS + 1):
+        for who in (SERVICE, PEER, DATABASE):
+            burst = burst_of(who, own, other, cluster)
+            console.print(f"{size} facts, turn {turn}, {who}: {burst.per_second:.0f}/s, median {burst.median_ms:.1f} ms")
+            if turn:
+                seen.add(who, burst)
+    return seen
+
+
+def run(folder: Path) -> list[Round]:
+    """Measure at each size."""
+    with embedded.running(folder) as cluster:
+        for database in (OURS, THEIRS):
+            growth.create(socket=cluster.sockets, database=database)
+        with (
+            service(cluster, folder, database=OURS) as own,
+            peer(cluster, folder, database=THEIRS) as other,
+        ):
+            return [measured(size, own, other, cluster) for size in SIZES]
+
+
+def main() -> None:
+    """Measure, show, and fail when a promise is not kept; the JSON goes to standard output."""
+    if shutil.which("wrk") is None:
+        sys.exit("make bench needs wrk: apt-get install wrk")
+    folder = Path(tempfile.mkdtemp(prefix="baobei-bench-"))
+    try:
+        rounds = run(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    seen, compared = figures(rounds), ratios(rounds)
+    console.print(table(seen))
+    console.print(table([compared]))
+    sys.stdout.write(json.dumps({"figures": seen, "ratios": compared, "kept": kept(rounds)}, indent=1) + "\n")
+    sys.exit(not kept(rounds))
+
+
+if __name__ == "__main__":
+    main()
