@@ -17,12 +17,14 @@ from domain.customers.rules import clean_name, parse_phone
 from domain.reports import queries, service
 from domain.reports.queries import ReportFilter as Wanted
 from domain.reports.service import ReportDraft
+from domain.reports.values import Written
 from domain.rulings.standing import ReportStatus
 from schema import cases, loading, visits
 from schema.context import Info
 from schema.customers import Customer, customer_of, having
 from schema.doing import key_from, objections
 from schema.errors import UserError, problem, tells
+from schema.flat import flat
 from schema.ids import key_of, key_or_none
 from schema.nodes import Node, public
 from schema.paging import Connection, connection, window
@@ -42,7 +44,7 @@ MOST_ENTRIES = 500
 class Report(Node):
     """A report that was accepted."""
 
-    row: strawberry.Private[ReportRow]
+    row: strawberry.Private[ReportRow | Written]
     reported_at: datetime = strawberry.field(description="When the server received it.")
     expected_arrival_at: datetime | None = strawberry.field(description="When the customer is expected.")
     valid_until: datetime | None = strawberry.field(description="Until when it protects, exclusive.")
@@ -99,7 +101,7 @@ class Report(Node):
         return cases.case_of(row)
 
 
-def report_of(row: ReportRow) -> Report:
+def report_of(row: ReportRow | Written) -> Report:
     """Show a report."""
     return Report(
         id=public("Report", row.id),
@@ -123,6 +125,7 @@ class ReportFilter:
     reported_before: datetime | None = strawberry.field(default=None, description="Reported earlier.")
 
 
+@flat
 @strawberry.input(description="What an agent states.")
 class ReportCustomerInput:
     """A report to be made."""
@@ -209,7 +212,7 @@ def draft_of(given: ReportCustomerInput) -> ReportDraft:
 
 async def payload_of(info: Info, done: Done) -> ReportCustomerPayload:
     """Tell what came of a report."""
-    row = ReportRow(**done.row) if done.row else done.id and await loading.report(info.context, done.id)
+    row = Written(**done.row) if done.row else done.id and await loading.report(info.context, done.id)
     return ReportCustomerPayload(
         recorded=done.fact,
         report=report_of(row) if row else None,
@@ -220,10 +223,10 @@ async def payload_of(info: Info, done: Done) -> ReportCustomerPayload:
 
 @tells(lambda errors: ReportCustomerPayload(errors=errors))
 async def _report(_: None, info: Info, given: ReportCustomerInput) -> ReportCustomerPayload:
-    async with info.context.acting() as (session, actor):
+    async with info.context.reporting() as (driver, actor):
         policies.require(actor, Action.REPORT_CUSTOMER)
         done = await service.report_customer(
-            session,
+            driver,
             actor=actor,
             vault=info.context.services.vault,
             key=key_from(given.idempotency_key),

@@ -1,7 +1,8 @@
 """The statements of sessions; the only ones that run before an organization is known."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Uuid, func, insert, text, update
@@ -12,11 +13,14 @@ from auth.actor import Actor, Role
 from auth.sessions.models import Session
 from auth.sessions.rules import Family, Retry
 from auth.sessions.values import Account, Stored
+from auth.statements import Statement, Transaction
 
 # Reads the session and sets the organization that row-level security compares with: a transaction's first statement.
-ENTER: Final = text("""
+ENTERING: Final = """
     SELECT a.*, set_config('app.organization', a.organization_id::text, true) FROM actor_of(:token, :acting) a
-""")
+"""
+ENTER: Final = text(ENTERING)
+ENTER_ON_DRIVER: Final = Statement(ENTERING)
 
 ENTER_ORGANIZATION: Final = text("SELECT set_config('app.organization', :organization, true)")
 
@@ -44,9 +48,14 @@ ENDING: Final = (
 )
 
 
-async def enter(session: AsyncSession, *, token: bytes, acting: bool) -> tuple[Actor, bool] | None:
+async def enter(transaction: Transaction, *, token: bytes, acting: bool) -> tuple[Actor, bool] | None:
     """Find who holds an access token, and whether it was presented before; None for a stranger."""
-    row = (await session.execute(ENTER, {"token": token, "acting": acting})).mappings().one_or_none()
+    values = {"token": token, "acting": acting}
+    row: Mapping[Any, Any] | None
+    if isinstance(transaction, AsyncSession):
+        row = (await transaction.execute(ENTER, values)).mappings().one_or_none()
+    else:
+        row = await ENTER_ON_DRIVER.one(transaction, values)
     if row is None:
         return None
     actor = Actor(

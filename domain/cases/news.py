@@ -47,8 +47,10 @@ def _touched(locked: Locked, before: Shown, written: Mapping[str, list[Row]]) ->
 
 def _audiences(before: Shown, after: Shown, table: str, key: UUID) -> Row:
     row = before.picture.rows[table].get(key)
-    earlier: list[str] = row["audience"] if row else []
     later: list[str] = after.picture.rows[table][key]["audience"]
+    if row is None:
+        return {"seen_before": [], "seen_after": later}
+    earlier: list[str] = row["audience"]
     told = {token for token in _of_firms(earlier, later) if before.to(token, table, key) != after.to(token, table, key)}
     return {"seen_before": _told(earlier, told), "seen_after": _told(later, told)}
 

@@ -1,12 +1,13 @@
 """A firm's own part of what a case shows; never who may see the object that it is a part of."""
 
-import json
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
+
+import orjson
 
 from auth import audience
 from domain.cases import rules
@@ -31,7 +32,7 @@ def of_claim(body: Row, *, firm: str, seen: Container[str]) -> Row:
         "from": start,
         "until": end,
         "reasons": of_reasons(body["reasons"], seen=seen),
-        "hash": sha256(json.dumps(shown).encode()).hexdigest(),
+        "hash": sha256(orjson.dumps(shown)).hexdigest(),
     }
 
 

@@ -50,14 +50,8 @@ class Scene:
 def picture(locked: Locked, entries: Sequence[Entry], history: History, *, at: datetime) -> Picture:
     """Compute every projected row of a case as it stands at an instant."""
     until = tuple(entry for entry in entries if entry.fact.at <= at)
-    facts = [entry.fact for entry in until]
-    scene = Scene(
-        locked=locked,
-        entries=until,
-        standing=judge.standing(history, locked.setting, facts, at),
-        course=judge.course(history, locked.setting, facts),
-        at=at,
-    )
+    found = judge.survey(history, locked.setting, [entry.fact for entry in until], at)
+    scene = Scene(locked=locked, entries=until, standing=found.standing, course=found.course, at=at)
     visits = _visits(scene)
     sight = _case_sight(scene, visits)
     rows = {
@@ -72,10 +66,9 @@ def picture(locked: Locked, entries: Sequence[Entry], history: History, *, at: d
         },
     }
     ends = [visit["signable_until"] for visit in visits.values() if visit["signable_until"] > at]
-    boundary = judge.next_change(history, locked.setting, facts, at)
-    return Picture(
-        rows=rows, course=scene.course, next_at=min([*ends, *([boundary] if boundary else [])], default=None)
-    )
+    if found.next_change is not None:
+        ends.append(found.next_change)
+    return Picture(rows=rows, course=scene.course, next_at=min(ends, default=None))
 
 
 def _claim_now(scene: Scene) -> Row | None:

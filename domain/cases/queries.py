@@ -12,10 +12,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.actor import Actor
-from auth.sealed import Identity
-from domain.cases.values import Earlier, Locked, Row
+from auth.ids import new_id
+from auth.statements import Found, Statement, Transaction
+from domain.cases.values import Begun, Earlier, Locked, Row, Sought
 from domain.rulings.facts import Setting
-from domain.statements import Found, Statement
 
 LOCK_KEY: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('act:' || :actor || :key, 0))")
 
@@ -35,8 +35,30 @@ LOCK_BUCKETS_OF: Final = Statement("""
     ) buckets
 """)
 
-# The clock is read from what the lock returned, so after the wait. An act carried out before makes nothing.
-LOCK_OR_MAKE: Final = Statement("""
+# Rulebook versions that this process has not seen come along, so that the first act under one takes no more statements.
+READ: Final = """
+    (
+        SELECT jsonb_agg(jsonb_build_array(
+            v.id, v.effective_from, CASE WHEN v.id <> ALL(CAST(:seen AS uuid[])) THEN v.book END
+        ) ORDER BY v.effective_from, v.version)
+        FROM rulebook_version v WHERE v.project_id = :project
+    ) AS versions, EXISTS (
+        SELECT 1 FROM account a WHERE a.id = :agent AND a.firm_id = :agents_firm AND a.role = 'AGENT'
+    ) AS known, EXISTS (
+        SELECT 1 FROM agreement a JOIN firm f ON f.id = a.firm_id
+        WHERE a.firm_id = :agents_firm AND a.project_id = :project
+            AND a.starts_at <= {at} AND (a.ends_at IS NULL OR a.ends_at > {at}) AND a.suspended_at IS NULL
+            AND f.disabled_at IS NULL
+    ) AS agreement, EXISTS (
+        SELECT 1 FROM roster_entry r WHERE r.agent_id = :agent AND r.firm_id = :agents_firm AND r.project_id = :project
+            AND r.starts_at <= {at} AND (r.ends_at IS NULL OR r.ends_at > {at})
+    ) AS roster
+"""
+
+# The clock is read from what the lock returned, so after the wait. Nothing is written yet: whom nobody has named before
+# is kept out of others' sight by the bucket's lock, which the statement before has got, so that all there is to read of
+# them is read here.
+LOCK_OR_BEGIN: Final = Statement(f"""
     WITH earlier AS MATERIALIZED (
         SELECT i.fingerprint, i.result FROM idempotency i WHERE i.actor_id = :actor AND i.key = :key
     ), place AS MATERIALIZED (
@@ -65,41 +87,29 @@ LOCK_OR_MAKE: Final = Statement("""
     ), settled AS (
         UPDATE customer_index i SET phone_hmac = :phone FROM locked
         WHERE locked.settles AND i.customer_id = locked.customer_id AND i.key_version = :version
-    ), made_customer AS (
-        INSERT INTO customer (id, organization_id, project_id, audience)
-        SELECT CAST(:new_customer AS uuid), :organization, place.id, '{}'
+    ), begun AS MATERIALIZED (
+        SELECT date_trunc('milliseconds', clock_timestamp() + :clock_offset) AS at
         FROM place WHERE NOT EXISTS (SELECT 1 FROM found)
-        RETURNING id
-    ), made_index AS (
-        INSERT INTO customer_index
-            (customer_id, key_version, organization_id, project_id, phone_hmac, mask_hmac, surname_hmac)
-        SELECT id, :version, :organization, :project, :phone, :mask, :surname FROM made_customer
-    ), made_case AS (
-        INSERT INTO customer_case
-            (id, organization_id, project_id, opened_at, head, head_hash, seen_at, audience)
-        SELECT CAST(:new_case AS uuid), :organization, :project, at, 0, '', at, '{}'
-        FROM made_customer, date_trunc('milliseconds', clock_timestamp() + :clock_offset) at
-        RETURNING id, seen_at
-    ), made_link AS (
-        INSERT INTO case_customer (project_id, customer_id, case_id, organization_id)
-        SELECT :project, made_customer.id, made_case.id, :organization FROM made_customer, made_case
-        ON CONFLICT DO NOTHING
+    ), readable AS (
+        SELECT {READ.format(at="begun.at")} FROM begun
     )
-    SELECT place.id AS project_id, place.time_zone, place.opens_on, made_case.id IS NOT NULL AS made,
-        coalesce(locked.id, made_case.id) AS case_id, coalesce(locked.customer_id, made_customer.id) AS customer_id,
-        coalesce(locked.settles, false) AS settled, coalesce(locked.seen_at, made_case.seen_at) AS seen_at,
-        greatest(locked.seen_at, date_trunc('milliseconds', clock_timestamp() + :clock_offset)) AS at,
-        earlier.fingerprint, earlier.result
+    SELECT place.id AS project_id, place.time_zone, place.opens_on, begun.at IS NOT NULL AS made,
+        locked.id AS case_id, locked.customer_id, coalesce(locked.settles, false) AS settled,
+        coalesce(locked.seen_at, begun.at) AS seen_at,
+        coalesce(
+            begun.at, greatest(locked.seen_at, date_trunc('milliseconds', clock_timestamp() + :clock_offset))
+        ) AS at,
+        earlier.fingerprint, earlier.result, NULL::jsonb AS facts, readable.*
     FROM place FULL JOIN earlier ON true
-        LEFT JOIN locked ON true LEFT JOIN made_case ON true LEFT JOIN made_customer ON true
-""")
+        LEFT JOIN locked ON true LEFT JOIN begun ON true LEFT JOIN readable ON true
+""")  # noqa: S608 (a fragment of ours)
 
 LOCK: Final = Statement("""
     WITH locked AS MATERIALIZED (
         SELECT c.id, c.project_id, c.seen_at FROM customer_case c
         WHERE c.id = :case AND c.organization_id = :organization FOR UPDATE
     )
-    SELECT locked.id AS case_id, locked.project_id, p.time_zone, p.opens_on, false AS made, false AS settled,
+    SELECT locked.id AS case_id, locked.project_id, p.time_zone, p.opens_on, false AS settled,
         (
             SELECT k.customer_id FROM case_customer k WHERE k.case_id = locked.id ORDER BY k.customer_id LIMIT 1
         ) AS customer_id,
@@ -107,29 +117,14 @@ LOCK: Final = Statement("""
     FROM locked JOIN project p ON p.id = locked.project_id
 """)
 
-# Read in the statement after the lock: a statement's snapshot is older than a lock it waited for. Rulebook versions
-# that this process has not seen come along, so that the first act under one takes no more statements than another.
-TIMELINE: Final = Statement("""
+# Read in the statement after the lock: a statement's snapshot is older than a lock it waited for.
+TIMELINE: Final = Statement(f"""
     SELECT (
         SELECT jsonb_agg(jsonb_build_array(
             f.id, f.seq, f.at, f.kind, f.by_id, f.device_at, f.body, encode(f.hash, 'hex'), f.audience) ORDER BY f.seq)
         FROM fact f WHERE f.case_id = :case AND f.organization_id = :organization
-    ) AS facts, (
-        SELECT jsonb_agg(jsonb_build_array(
-            v.id, v.effective_from, CASE WHEN v.id <> ALL(CAST(:seen AS uuid[])) THEN v.book END
-        ) ORDER BY v.effective_from, v.version)
-        FROM rulebook_version v WHERE v.project_id = :project
-    ) AS versions, EXISTS (
-        SELECT 1 FROM account a WHERE a.id = :agent AND a.firm_id = :firm AND a.role = 'AGENT'
-    ) AS known, EXISTS (
-        SELECT 1 FROM agreement a JOIN firm f ON f.id = a.firm_id WHERE a.firm_id = :firm AND a.project_id = :project
-            AND a.starts_at <= :at AND (a.ends_at IS NULL OR a.ends_at > :at) AND a.suspended_at IS NULL
-            AND f.disabled_at IS NULL
-    ) AS agreement, EXISTS (
-        SELECT 1 FROM roster_entry r WHERE r.agent_id = :agent AND r.firm_id = :firm AND r.project_id = :project
-            AND r.starts_at <= :at AND (r.ends_at IS NULL OR r.ends_at > :at)
-    ) AS roster
-""")
+    ) AS facts, {READ.format(at=":at")}
+""")  # noqa: S608 (a fragment of ours)
 
 CLAIMS_AT: Final = text("""
     SELECT c.case_id, c.body FROM claim c WHERE c.case_id = ANY(:cases) AND NOT c.voided
@@ -145,6 +140,14 @@ DUE: Final = text("""
     WHERE c.organization_id = :organization AND c.next_at <= clock_timestamp() + o.clock_offset
     ORDER BY c.next_at, c.id LIMIT 200
 """)
+
+BEGINNING: Final = """
+    case_row AS (
+        INSERT INTO customer_case
+            (id, organization_id, project_id, opened_at, head, head_hash, seen_at, next_at, audience)
+        VALUES (:case, :organization, :project, :at, :head, :head_hash, :at, :next_at, CAST(:audience AS text[]))
+        ON CONFLICT DO NOTHING RETURNING 1
+    )"""
 
 HEAD: Final = """
     case_row AS (
@@ -166,7 +169,7 @@ CLAIMS: Final = """
     )"""
 
 KEYS: Final = {"personal": "owner_id, field", "idempotency": "actor_id, key", "visit_code_use": "nonce"}
-ONCE: Final = frozenset({"fact", "change", "idempotency", "visit_code_use"})
+ONCE: Final = frozenset({"fact", "change", "idempotency", "visit_code_use", "customer_index", "case_customer"})
 
 
 # Only names of our own tables and columns are put into these statements; values are always bound.
@@ -182,8 +185,12 @@ def _put(table: str, names: tuple[str, ...]) -> str:
 
 
 @cache
-def _append(shape: tuple[tuple[str, tuple[str, ...]], ...], *, claims: bool) -> Statement:
-    parts = [HEAD, *(_put(table, names) for table, names in shape), *([CLAIMS] if claims else [])]
+def _append(shape: tuple[tuple[str, tuple[str, ...]], ...], *, begins: bool, claims: bool) -> Statement:
+    parts = [
+        BEGINNING if begins else HEAD,
+        *(_put(table, names) for table, names in shape),
+        *([CLAIMS] if claims else []),
+    ]
     counted = [table for table, _ in shape] + (["claim"] if claims else [])
     counts = ", ".join(f"(SELECT count(*) FROM {table}_rows) AS {table}" for table in counted)  # noqa: S608
     return Statement(
@@ -196,50 +203,54 @@ async def lock_key(session: AsyncSession, *, actor: UUID, key: UUID) -> None:
     await session.execute(LOCK_KEY, {"actor": actor.hex, "key": key.hex})
 
 
-async def lock_bucket(session: AsyncSession, *, actor: UUID, key: UUID, project: UUID, mask: bytes) -> None:
+async def lock_bucket(session: Transaction, *, actor: UUID, key: UUID, project: UUID, mask: bytes) -> None:
     """Make twins of one act wait for each other, and then whoever names the same masked number in the project."""
     await LOCK_BUCKET.one(session, {"actor": actor.hex, "key": key.hex, "project": project.hex, "mask": mask})
 
 
-async def lock_or_make(
-    session: AsyncSession, *, actor: Actor, key: UUID, project: UUID, identity: Identity, fresh: tuple[UUID, UUID]
+async def lock_or_begin(
+    session: Transaction, *, actor: Actor, key: UUID, sought: Sought, agent: tuple[UUID, UUID] | None
 ) -> Locked | Earlier | None:
-    """Find or make the case of a customer, lock it and read the clock; None when the project is out of sight.
+    """Find the case of a customer, lock it and read the clock, or begin one; None when the project is out of sight.
 
-    An act that was carried out under the key gives its result instead.
-
-    `fresh` are the ids of the customer and the case, should they be new.
+    An act that was carried out under the key gives its result instead. A case that
+    begins is not written yet, and comes with what is on file about an agent of a firm.
     """
-    row = await LOCK_OR_MAKE.one(
+    account, firm = agent or (None, None)
+    row = await LOCK_OR_BEGIN.one(
         session,
         {
             "organization": actor.organization_id,
-            "project": project,
+            "project": sought.project,
             "firm": actor.firm_id,
-            "phone": identity.phone,
-            "mask": identity.mask,
-            "surname": identity.surname,
-            "version": identity.version,
-            "new_customer": fresh[0],
-            "new_case": fresh[1],
+            "phone": sought.identity.phone,
+            "mask": sought.identity.mask,
+            "surname": sought.identity.surname,
+            "version": sought.identity.version,
             "clock_offset": actor.clock_offset,
             "actor": actor.account_id,
             "key": key,
+            "agent": account,
+            "agents_firm": firm,
+            "seen": sought.seen,
         },
     )
     if row and row["result"] is not None:
         return Earlier(fingerprint=row["fingerprint"], result=row["result"])
+    if row and row["made"]:
+        keys = {"case_id": new_id(), "customer_id": new_id()}
+        return _locked({**row, **keys}, actor.organization_id, begun=Begun(identity=sought.identity, read=row))
     return _locked(row, actor.organization_id) if row else None
 
 
-async def lock(session: AsyncSession, *, organization: UUID, clock_offset: timedelta, case: UUID) -> Locked | None:
+async def lock(session: Transaction, *, organization: UUID, clock_offset: timedelta, case: UUID) -> Locked | None:
     """Lock a case by its id and read the clock; None when there is none."""
     await LOCK_BUCKETS_OF.one(session, {"case": case})
     row = await LOCK.one(session, {"organization": organization, "case": case, "clock_offset": clock_offset})
     return _locked(row, organization) if row else None
 
 
-def _locked(row: Found, organization: UUID) -> Locked:
+def _locked(row: Found, organization: UUID, *, begun: Begun | None = None) -> Locked:
     return Locked(
         case_id=row["case_id"],
         customer_id=row["customer_id"],
@@ -248,13 +259,13 @@ def _locked(row: Found, organization: UUID) -> Locked:
         setting=Setting(time_zone=ZoneInfo(row["time_zone"]), opens_on=row["opens_on"]),
         at=row["at"],
         seen_at=row["seen_at"],
-        made=row["made"],
+        begun=begun,
         settled=row["settled"],
     )
 
 
 async def timeline(
-    session: AsyncSession, locked: Locked, *, agent: tuple[UUID, UUID] | None, seen: Sequence[UUID]
+    session: Transaction, locked: Locked, *, agent: tuple[UUID, UUID] | None, seen: Sequence[UUID]
 ) -> Found:
     """Read a locked case's facts, the project's rulebook versions, and what is on file about an agent of a firm.
 
@@ -269,7 +280,7 @@ async def timeline(
             "project": locked.project_id,
             "at": locked.at,
             "agent": account,
-            "firm": firm,
+            "agents_firm": firm,
             "seen": seen,
         },
     )
@@ -309,7 +320,7 @@ async def due(session: AsyncSession, organization: UUID) -> list[UUID]:
 
 
 async def append(
-    session: AsyncSession,
+    session: Transaction,
     locked: Locked,
     *,
     head: Mapping[str, Any],
@@ -323,8 +334,9 @@ async def append(
     if claims:
         values |= {"claims_from": claims[0], "claim": _json(claims[1])}
         tables["claim"] = list(claims[1])
-    values |= {"case": locked.case_id, "at": locked.at, **head}
-    written = await _append(shape, claims=claims is not None).one(session, values)
+    values |= {"case": locked.case_id, "organization": locked.organization_id, "project": locked.project_id}
+    values |= {"at": locked.at, **head}
+    written = await _append(shape, begins=locked.begun is not None, claims=claims is not None).one(session, values)
     granted = {"customer_case": 1, **{table: len(some) for table, some in tables.items()}}
     if written is None or any(written[table] != count for table, count in granted.items()):
         raise NotWritten

@@ -1,25 +1,46 @@
 """Reading a locked case and recording an act in it: the fact, what tables show, the feed and the key, together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from auth.actor import Actor
 from auth.errors import Code, DomainError
 from auth.ids import new_id
+from auth.sealed import Identity
+from auth.statements import Transaction
 from domain.cases import news, queries, rules
 from domain.cases.part import Shown
 from domain.cases.picture import picture
-from domain.cases.values import NOTHING, Act, Earlier, Key, Locked, Picture, Row, Standing, Timeline
+from domain.cases.values import NOTHING, Act, Earlier, Key, Locked, Picture, Row, Sought, Standing, Timeline
 from domain.rulebooks import service as rulebooks
+from domain.rulebooks.rulebook import Rulebook
 from domain.rulings.facts import History, RulebookVersion
 
 
-async def read(session: AsyncSession, locked: Locked, *, agent: tuple[UUID, UUID] | None = None) -> Timeline:
+async def seek(
+    session: Transaction,
+    *,
+    actor: Actor,
+    key: UUID,
+    project: UUID,
+    identity: Identity,
+    agent: tuple[UUID, UUID] | None,
+) -> Locked | Earlier | None:
+    """Lock the case of a customer or begin one; the earlier result of the act, or None when the project is no one's."""
+    sought = Sought(project=project, identity=identity, seen=rulebooks.known_of(project))
+    return await queries.lock_or_begin(session, actor=actor, key=key, sought=sought, agent=agent)
+
+
+async def read(session: Transaction, locked: Locked, *, agent: tuple[UUID, UUID] | None = None) -> Timeline:
     """Read what happened in a locked case, and what is on file about an agent of a firm."""
-    row = await queries.timeline(session, locked, agent=agent, seen=rulebooks.known_of(locked.project_id))
+    if locked.begun:
+        row = locked.begun.read
+    else:
+        row = await queries.timeline(session, locked, agent=agent, seen=rulebooks.known_of(locked.project_id))
     facts: list[list[Any]] = row["facts"] or []
     versions: list[tuple[str, str, Row | None]] = row["versions"] or []
     for key, _, document in versions:
@@ -28,20 +49,22 @@ async def read(session: AsyncSession, locked: Locked, *, agent: tuple[UUID, UUID
     return Timeline(
         entries=rules.entries_of(facts),
         head_hash=bytes.fromhex(facts[-1][7]) if facts else rules.GENESIS,
-        history=await history(session, [(key, start) for key, start, _ in versions]),
+        history=_history([(key, start) for key, start, _ in versions], rulebooks.kept),
         standing=Standing(known=row["known"], agreement=row["agreement"], roster=row["roster"]),
     )
 
 
 async def history(session: AsyncSession, versions: Sequence[tuple[str, str]]) -> History:
     """Give a project's rulebook history from its versions' ids and starts, the oldest first."""
-    keys = [UUID(key) for key, _ in versions]
-    parsed = await rulebooks.books(session, keys)
-    starts = [datetime.fromisoformat(start) for _, start in versions]
+    parsed = await rulebooks.books(session, [UUID(key) for key, _ in versions])
+    return _history(versions, parsed.__getitem__)
+
+
+def _history(versions: Sequence[tuple[str, str]], book: Callable[[UUID], Rulebook]) -> History:
     return History(
         tuple(
-            RulebookVersion(effective_from=start, id=key.hex, rulebook=parsed[key])
-            for key, start in zip(keys, starts, strict=True)
+            RulebookVersion(effective_from=datetime.fromisoformat(start), id=UUID(key).hex, rulebook=book(UUID(key)))
+            for key, start in versions
         )
     )
 
@@ -53,15 +76,16 @@ def repeated(earlier: Earlier, key: Key) -> Row:
     return earlier.result
 
 
-async def record(session: AsyncSession, locked: Locked, timeline: Timeline, act: Act) -> Picture:
+async def record(session: Transaction, locked: Locked, timeline: Timeline, act: Act) -> Picture:
     """Append an act's facts, and with them everything that tables show of the case from its instant on, and show it."""
     entries = rules.follow(timeline.entries, act.facts)
-    before = NOTHING if locked.made else picture(locked, timeline.entries, timeline.history, at=locked.seen_at)
+    before = NOTHING if locked.begun else picture(locked, timeline.entries, timeline.history, at=locked.seen_at)
     after = picture(locked, entries, timeline.history, at=locked.at)
     facts = rules.fact_rows(locked, act.facts, after=len(timeline.entries), head_hash=timeline.head_hash)
     rows = _changed(before, after)
     rows["change"] = news.changes(locked, Shown(before, timeline.entries), Shown(after, entries), rows)
     rows["fact"] = facts
+    rows |= _beginning(locked)
     rows["personal"] = _secrets(locked, act)
     rows["idempotency"] = _key(locked, act)
     for table, some in act.rows.items():
@@ -109,6 +133,24 @@ def _claims(locked: Locked, before: Picture, after: Picture) -> tuple[datetime, 
     ]
     parted = before.course[start].start if start < len(before.course) else after.course[start].start
     return parted, new
+
+
+def _beginning(locked: Locked) -> dict[str, list[Row]]:
+    if locked.begun is None:
+        return {}
+    whose = {
+        "customer_id": locked.customer_id,
+        "organization_id": locked.organization_id,
+        "project_id": locked.project_id,
+    }
+    identity = locked.begun.identity
+    index = {
+        "key_version": identity.version,
+        "phone_hmac": identity.phone,
+        "mask_hmac": identity.mask,
+        "surname_hmac": identity.surname,
+    }
+    return {"customer_index": [{**whose, **index}], "case_customer": [{**whose, "case_id": locked.case_id}]}
 
 
 def _secrets(locked: Locked, act: Act) -> list[Row]:

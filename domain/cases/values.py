@@ -1,12 +1,12 @@
 """The values that an act on a case passes from hand to hand; never a table and never a statement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from auth.sealed import Secret
+from auth.sealed import Identity, Secret
 from domain.rulings.facts import Fact, History, Interval, Reported, Setting
 
 Row = dict[str, Any]
@@ -53,6 +53,23 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """By what a customer's case is looked for in a project; of its rulebook versions, `seen` need not be read again."""
+
+    project: UUID
+    identity: Identity
+    seen: Sequence[UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A case that begins with the act: by what its customer will be found, and what was read with the look-up."""
+
+    identity: Identity
+    read: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Locked:
     """A case whose lock this transaction holds, and the instant read after the lock was got."""
 
@@ -63,7 +80,7 @@ class Locked:
     setting: Setting
     at: datetime
     seen_at: datetime
-    made: bool
+    begun: Begun | None
     settled: bool
 
 

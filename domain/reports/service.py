@@ -1,6 +1,6 @@
 """Taking and withdrawing reports; runs inside the caller's transaction."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from auth.errors import Code, DomainError
 from auth.ids import new_id
 from auth.policies import Action
 from auth.sealed import Secret
+from auth.statements import Transaction
 from auth.vault import Vault
 from domain.cases import acts, queries
 from domain.cases import service as cases
@@ -40,10 +41,10 @@ class ReportDraft:
 
     def asked(self) -> dict[str, object]:
         """Give what makes two drafts the same: all but the device's time."""
-        return {name: value for name, value in asdict(self).items() if name != "captured_at"}
+        return {name: getattr(self, name) for name in self.__slots__ if name != "captured_at"}
 
 
-async def report_customer(session: AsyncSession, *, actor: Actor, vault: Vault, key: UUID, draft: ReportDraft) -> Done:
+async def report_customer(session: Transaction, *, actor: Actor, vault: Vault, key: UUID, draft: ReportDraft) -> Done:
     """Take an agent's report; a refused report is a fact too.
 
     Raises NOT_FOUND for a project or agent out of sight, INVALID_INPUT for a missing agent.
@@ -53,8 +54,8 @@ async def report_customer(session: AsyncSession, *, actor: Actor, vault: Vault, 
     act = acts.key_of(vault, actor, key, act="reportCustomer", asked={**draft.asked(), "agent": agent})
     identity = customers.identity(vault, actor.organization_id, name=draft.name, phone=draft.phone)
     await queries.lock_bucket(session, actor=actor.account_id, key=key, project=draft.project, mask=identity.mask)
-    locked = await queries.lock_or_make(
-        session, actor=actor, key=key, project=draft.project, identity=identity, fresh=(new_id(), new_id())
+    locked = await cases.seek(
+        session, actor=actor, key=key, project=draft.project, identity=identity, agent=(agent, firm)
     )
     if locked is None:
         raise DomainError(Code.NOT_FOUND, ("projectId",))
@@ -112,7 +113,7 @@ def _stated(locked: Locked, timeline: Timeline, draft: ReportDraft, *, agent: UU
 
 
 def _personal(vault: Vault, locked: Locked, draft: ReportDraft, *, fact: UUID) -> tuple[list[Secret], dict[str, str]]:
-    owners = (fact, locked.customer_id) if locked.made else (fact,)
+    owners = (fact, locked.customer_id) if locked.begun else (fact,)
     secrets, commitments = customers.who(
         vault, locked.organization_id, owners=owners, name=draft.name, phone=draft.phone
     )

@@ -27,6 +27,11 @@ def known(key: UUID) -> Rulebook | None:
     return _PARSED.get(key)
 
 
+def kept(key: UUID) -> Rulebook:
+    """Give a version that this process has parsed before; a KeyError for another."""
+    return _PARSED[key]
+
+
 def known_of(project: UUID) -> list[UUID]:
     """List the versions of a project that need not be read any more."""
     return sorted(_OF_PROJECT.get(project, ()))

@@ -1,12 +1,13 @@
 """The frozen values that a ruling reads and gives; they never decide anything."""
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 from zoneinfo import ZoneInfo
+
+import orjson
 
 from auth.errors import Code
 from domain.rulebooks.rulebook import Rulebook
@@ -373,13 +374,13 @@ def instant_text(instant: datetime | None) -> str | None:
 
 def claim_hash(claim: Claim) -> str:
     """Hash outcome, shares and window, as hex; the same claim gives the same hash."""
-    body = {
-        "outcome": claim.outcome,
-        "protected_from": instant_text(claim.protected_from),
-        "protected_until": instant_text(claim.protected_until),
-        "shares": sorted((share.party, share.basis_points) for share in claim.shares),
-    }
-    return sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    body = [
+        claim.outcome,
+        sorted((share.party, share.basis_points) for share in claim.shares),
+        instant_text(claim.protected_from),
+        instant_text(claim.protected_until),
+    ]
+    return sha256(orjson.dumps(body)).hexdigest()
 
 
 def refused(report: Reported, objection: Objection) -> ReportRefused:

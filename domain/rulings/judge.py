@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import chain
 
 from domain.rulings import attribution, rules
 from domain.rulings.facts import (
@@ -19,7 +18,7 @@ from domain.rulings.facts import (
     Reported,
     Setting,
 )
-from domain.rulings.standing import ReportStanding, ReportStatus, Standing, VisitKind, VisitStanding
+from domain.rulings.standing import ReportStanding, ReportStatus, Standing, Survey, VisitKind, VisitStanding
 from domain.rulings.telling import confirm, give_up, known_report, pass_time, running, take, tell
 from domain.rulings.timeline import Basis, KnownReport, KnownVisit, Timeline
 
@@ -43,17 +42,24 @@ def object_to(fact: Reported | EvidenceSubmitted | Disputed, timeline: Timeline)
             return rules.dispute_may_stand(fact, timeline)
 
 
+def survey(history: History, setting: Setting, facts: Sequence[Fact], at: datetime) -> Survey:
+    """Tell of a case as known at an instant: its course, where all stands, when time alone next changes any of it."""
+    timeline = Timeline(history, setting)
+    turns: list[tuple[datetime, Claim]] = []
+    _follow(timeline, turns, tell(timeline, [fact for fact in facts if fact.at <= at]))
+    _follow(timeline, turns, pass_time(timeline, at))
+    found, change = _standing(timeline, at), _next_change(timeline, at)
+    _follow(timeline, turns, pass_time(timeline, None))
+    return Survey(course=_intervals(turns), standing=found, next_change=change)
+
+
 def course(history: History, setting: Setting, facts: Sequence[Fact]) -> tuple[Interval, ...]:
     """Unfold the claim over time, from the first fact on; it at an instant rests on facts up to it alone."""
     timeline = Timeline(history, setting)
     turns: list[tuple[datetime, Claim]] = []
-    for at in chain(tell(timeline, facts), pass_time(timeline, None)):
-        if timeline.claim is not None:
-            _turn(turns, at, timeline.claim)
-    ends = [at for at, _ in turns[1:]]
-    return tuple(
-        Interval(start=at, end=end, claim=claim) for (at, claim), end in zip(turns, [*ends, None], strict=False)
-    )
+    _follow(timeline, turns, tell(timeline, facts))
+    _follow(timeline, turns, pass_time(timeline, None))
+    return _intervals(turns)
 
 
 def claim_at(intervals: Sequence[Interval], instant: datetime) -> Claim | None:
@@ -81,21 +87,7 @@ def propose(
 
 def standing(history: History, setting: Setting, facts: Sequence[Fact], at: datetime) -> Standing:
     """Tell where each accepted report and each visit stands at an instant, from the facts up to it."""
-    timeline = _told(Timeline(history, setting), facts, at)
-    return Standing(
-        reports={each.fact.id: _report_standing(each, at) for each in timeline.reports},
-        visits={each.fact.id: _visit_standing(timeline, each) for each in timeline.visits},
-    )
-
-
-def next_change(history: History, setting: Setting, facts: Sequence[Fact], after: datetime) -> datetime | None:
-    """Find the first instant later than one at which time alone changes the claim, a report or a visit."""
-    timeline = _told(Timeline(history, setting), facts, after)
-    changes = [each.until for each in timeline.reports if each.live(after)]
-    changes += [each.deadline for each in timeline.pending]
-    if timeline.basis is Basis.WINDOW and timeline.claim is not None and timeline.claim.protected_until is not None:
-        changes.append(timeline.claim.protected_until)
-    return min(changes, default=None)
+    return _standing(_told(Timeline(history, setting), facts, at), at)
 
 
 def report_ends_at(history: History, setting: Setting, report: Reported) -> datetime:
@@ -132,6 +124,34 @@ def _told(timeline: Timeline, facts: Iterable[Fact], until: datetime | None) -> 
         for _ in pass_time(timeline, until):
             pass
     return timeline
+
+
+def _follow(timeline: Timeline, turns: list[tuple[datetime, Claim]], instants: Iterable[datetime]) -> None:
+    for at in instants:
+        if timeline.claim is not None:
+            _turn(turns, at, timeline.claim)
+
+
+def _intervals(turns: Sequence[tuple[datetime, Claim]]) -> tuple[Interval, ...]:
+    ends = [at for at, _ in turns[1:]]
+    return tuple(
+        Interval(start=at, end=end, claim=claim) for (at, claim), end in zip(turns, [*ends, None], strict=False)
+    )
+
+
+def _standing(timeline: Timeline, at: datetime) -> Standing:
+    return Standing(
+        reports={each.fact.id: _report_standing(each, at) for each in timeline.reports},
+        visits={each.fact.id: _visit_standing(timeline, each) for each in timeline.visits},
+    )
+
+
+def _next_change(timeline: Timeline, after: datetime) -> datetime | None:
+    changes = [each.until for each in timeline.reports if each.live(after)]
+    changes += [each.deadline for each in timeline.pending]
+    if timeline.basis is Basis.WINDOW and timeline.claim is not None and timeline.claim.protected_until is not None:
+        changes.append(timeline.claim.protected_until)
+    return min(changes, default=None)
 
 
 def _turn(turns: list[tuple[datetime, Claim]], at: datetime, claim: Claim) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.rulings.facts import SignatureRole
+from domain.rulings.facts import Interval, SignatureRole
 
 
 class ReportStatus(StrEnum):
@@ -56,3 +56,12 @@ class Standing:
 
     reports: Mapping[str, ReportStanding]
     visits: Mapping[str, VisitStanding]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """A case at an instant: its claim over all time, where everything stands, and when time alone changes any of it."""
+
+    course: tuple[Interval, ...]
+    standing: Standing
+    next_change: datetime | None

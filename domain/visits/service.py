@@ -295,9 +295,7 @@ async def record_walk_in(session: AsyncSession, *, actor: Actor, vault: Vault, k
     answers = await _answers(session, actor, draft.answers, project=project)
     identity = customers.identity(vault, actor.organization_id, name=draft.name, phone=draft.phone)
     await cases_queries.lock_bucket(session, actor=act.actor, key=key, project=project, mask=identity.mask)
-    locked = await cases_queries.lock_or_make(
-        session, actor=actor, key=key, project=project, identity=identity, fresh=(new_id(), new_id())
-    )
+    locked = await cases.seek(session, actor=actor, key=key, project=project, identity=identity, agent=brought_by)
     if not isinstance(locked, Locked):
         raise DomainError(Code.NOT_FOUND, ("siteId",))
     timeline = await cases.read(session, locked, agent=brought_by)
@@ -324,7 +322,7 @@ async def _brought_by(
 
 
 def _personal(vault: Vault, locked: Locked, draft: WalkInDraft, *, visit: UUID) -> Kept:
-    owners = (visit, locked.customer_id) if locked.made else (visit,)
+    owners = (visit, locked.customer_id) if locked.begun else (visit,)
     secrets, commitments = customers.who(
         vault, locked.organization_id, owners=owners, name=draft.name, phone=draft.phone
     )

@@ -1,4 +1,4 @@
-"""Measures reports over HTTP beside the peer and the bare database, in turns in one run; run as `python -m tests.bench`."""
+"""Measures reports over HTTP beside the peer and the bare database, in turns in one run; `make bench` runs it."""
 
 import json
 import os
@@ -41,7 +41,9 @@ def measured(size: int, own: Service, other: str, cluster: Cluster) -> Round:
     for turn in range(TURNS + 1):
         for who in (SERVICE, PEER, DATABASE):
             burst = burst_of(who, own, other, cluster)
-            console.print(f"{size} facts, turn {turn}, {who}: {burst.per_second:.0f}/s, median {burst.median_ms:.1f} ms")
+            console.print(
+                f"{size} facts, turn {turn}, {who}: {burst.per_second:.0f}/s, median {burst.median_ms:.1f} ms"
+            )
             if turn:
                 seen.add(who, burst)
     return seen

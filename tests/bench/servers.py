@@ -9,7 +9,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 import httpx
@@ -21,6 +21,9 @@ from tests.serving import LONGEST_START, ROOT, free_port, serving
 AGENTS: Final = ("agent-a1", "agent-a2", "agent-b1")
 SIGN_IN: Final = "mutation ($input: SignInInput!) { signIn(input: $input) { session { accessToken } } }"
 PROJECT: Final = '{ project(slug: "yincheng") { id } }'
+
+
+Given = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -40,23 +43,23 @@ def service(cluster: Cluster, folder: Path, *, database: str) -> Generator[Servi
     settings = {"DATABASE_URL": cluster.url(database), "WORKERS": "1", "LIMITS": "off", "LOG_LEVEL": "WARNING"}
     with serving(folder, port, **settings):
         tokens = tuple(_token(url, login) for login in AGENTS)
-        project: str = _ask(url, PROJECT, {}, tokens[0])["project"]["id"]
-        yield Service(url, project, tokens)
+        yield Service(url, _ask(url, PROJECT, {}, tokens[0])["project"]["id"], tokens)
 
 
 def _token(url: str, login: str) -> str:
     device = {"id": uuid4().hex, "platform": "WEB", "appVersion": "1"}
-    given = {"input": {"login": login, "password": "baobei-demo", "device": device}}
+    given: Given = {"input": {"login": login, "password": "baobei-demo", "device": device}}
     token: str = _ask(url, SIGN_IN, given, None)["signIn"]["session"]["accessToken"]
     return token
 
 
-def _ask(url: str, query: str, variables: dict[str, object], token: str | None) -> dict[str, dict[str, dict[str, str]]]:
+def _ask(url: str, query: str, variables: Given, token: str | None) -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     answer = httpx.post(f"{url}/graphql", json={"query": query, "variables": variables}, headers=headers).json()
     if "errors" in answer:
         raise WrongAnswer(str(answer))
-    return answer["data"]
+    data: dict[str, Any] = answer["data"]
+    return data
 
 
 @contextmanager

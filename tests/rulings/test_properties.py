@@ -37,7 +37,7 @@ from domain.rulings.facts import (
     claim_hash,
     refused,
 )
-from domain.rulings.judge import admit, claim_at, course, next_change, standing
+from domain.rulings.judge import admit, claim_at, course, standing, survey
 from domain.rulings.simulation import Imagined, ImaginedCase, simulate
 from domain.rulings.standing import ReportStatus
 from tests.rulings.stories import SETTING, SHANGHAI, YINCHENG, book, on
@@ -241,10 +241,21 @@ def test_every_turn_by_time_alone_is_foreseen(facts: list[Fact]) -> None:
     for fact in facts:
         known = [each for each in facts if each.at <= fact.at]
         after: datetime | None = fact.at
-        while (after := next_change(YINCHENG, SETTING, known, after)) is not None:
+        while (after := survey(YINCHENG, SETTING, known, after).next_change) is not None:
             foreseen.add(after)
 
     assert {each.start for each in unfold(facts)} <= foreseen | {fact.at for fact in facts}
+
+
+@calmly
+@given(cases(), st.sampled_from(STEPS))
+def test_a_survey_says_what_is_said_one_by_one(facts: list[Fact], later: timedelta) -> None:
+    assume(facts)
+    at = START + later
+    found = survey(YINCHENG, SETTING, facts, at)
+
+    assert found.standing == standing(YINCHENG, SETTING, facts, at)
+    assert found.course == course(YINCHENG, SETTING, [fact for fact in facts if fact.at <= at])
 
 
 @calmly

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from domain.rulings.facts import Fact, SignatureRole, Visited
-from domain.rulings.judge import next_change, standing
+from domain.rulings.judge import standing, survey
 from domain.rulings.standing import ReportStanding, ReportStatus, VisitKind, VisitStanding
 from tests.rulings.stories import (
     SETTING,
@@ -173,4 +173,5 @@ def test_a_scan_that_gives_the_last_signature_confirms_at_once() -> None:
     ],
 )
 def test_the_next_change_by_time_alone_is_known(facts: Sequence[Fact], after: str, change: str | None) -> None:
-    assert next_change(YINCHENG, SETTING, facts, on(after)) == (None if change is None else on(change))
+    found = survey(YINCHENG, SETTING, facts, on(after)).next_change
+    assert found == (None if change is None else on(change))

@@ -12,6 +12,18 @@ DRIVER: Final = "driver"
 Found = Mapping[str, Any]
 
 
+class Driver(Protocol):
+    """What is used of the driver's connection; JSON comes and goes as the pool's codecs say."""
+
+    is_in_transaction: Callable[[], bool]
+    fetchrow: Callable[..., Awaitable[Found | None]]
+    execute: Callable[..., Awaitable[str]]
+
+
+Transaction = AsyncSession | Driver
+"""What an act runs in: a session, or on the road of reports the driver's connection alone."""
+
+
 class Statement:
     """A statement with named values, which are bound by position."""
 
@@ -26,17 +38,12 @@ class Statement:
         self.sql = NAMED.sub(position, sql)
         self.names = tuple(names)
 
-    async def one(self, session: AsyncSession, values: Mapping[str, Any]) -> Found | None:
-        """Run it in the session's transaction and give its one row, if there is one."""
-        driver = await _driver(session)
-        return await driver.fetchrow(self.sql, *(values[name] for name in self.names))
-
-
-class Driver(Protocol):
-    """What is used of the driver's connection; JSON comes and goes as the pool's codecs say."""
-
-    is_in_transaction: Callable[[], bool]
-    fetchrow: Callable[..., Awaitable[Found | None]]
+    async def one(self, transaction: Transaction, values: Mapping[str, Any]) -> Found | None:
+        """Run it in a transaction and give its one row, if there is one."""
+        driver = await _driver(transaction) if isinstance(transaction, AsyncSession) else transaction
+        if not driver.is_in_transaction():
+            raise OutsideTransaction
+        return await driver.fetchrow(self.sql, *[values[name] for name in self.names])
 
 
 async def _driver(session: AsyncSession) -> Driver:
@@ -45,10 +52,8 @@ async def _driver(session: AsyncSession) -> Driver:
     if found is None:
         raw = await (await session.connection()).get_raw_connection()
         found = session.info[DRIVER] = cast("Driver", raw.driver_connection)
-    if not found.is_in_transaction():
-        raise OutsideTransaction
     return found
 
 
 class OutsideTransaction(Exception):
-    """Nothing had begun the session's transaction: what was written would stay whatever comes next."""
+    """Nothing had begun the transaction: what was written would stay whatever comes next."""
