@@ -67,6 +67,7 @@ class Story:
     visit: str = ""
     dispute: str = ""
     deal: str = ""
+    read: str = ""
 
     async def play(self, *events: Event) -> list[Payload]:
         """Play events in their order, each at its day and local time; what each answered must be as told."""
@@ -169,10 +170,15 @@ class Story:
         given: Payload = {"disputeId": self.dispute, "rationale": "Read, and decided.", **decision}
         return await self._act(who, "ruleDispute", given, f"dispute {DISPUTE}", key=key or str(uuid4()))
 
+    async def reads_proposal(self, who: str) -> Payload:
+        """Let somebody read the proposal."""
+        self.read = (await self.seen_dispute(who))["proposal"]["hash"]
+        return {"errors": []}
+
     async def accepts_proposal(self, who: str) -> Payload:
         """Let somebody read the proposal and rule by it."""
-        proposal = (await self.seen_dispute(who))["proposal"]
-        return await self.rules(who, accept=True, proposalHash=proposal["hash"])
+        await self.reads_proposal(who)
+        return await self.rules(who, accept=True, proposalHash=self.read)
 
     async def withdraws_dispute(self, who: str) -> Payload:
         """Let somebody take a filing back."""

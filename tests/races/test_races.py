@@ -144,10 +144,15 @@ async def test_one_unit_is_subscribed_once(stage: Stage, tables: Tables) -> None
     for story in stories:
         await story.takes_in("receptionist")
         await story.case_id()
-    answers = await at_once(*(story.subscribes(who) for story in stories for who in ("manager", "admin")))
-    assert sorted(map(codes, answers)) == [[], *[["ALREADY_SUBSCRIBED"]] * 11]
-    deals = await tables.rows("SELECT unit FROM deal WHERE organization_id = :key", key=stage.organization)
-    assert deals == [{"unit": "1-101"}]
+    units = ["1-101", "1-102", "1-103", "1-104"]
+    for unit in units:
+        acts = (story.subscribes(who, unit=unit) for story in stories for who in ("manager", "admin"))
+        answers = await at_once(*acts)
+        assert sorted(map(codes, answers)) == [[], *[["ALREADY_SUBSCRIBED"]] * 11]
+    deals = await tables.rows(
+        "SELECT unit FROM deal WHERE organization_id = :key ORDER BY unit", key=stage.organization
+    )
+    assert [deal["unit"] for deal in deals] == units
 
 
 async def test_a_line_of_a_slip_is_signed_by_one(story: Story, tables: Tables) -> None:
@@ -171,12 +176,3 @@ async def test_withdrawing_and_scanning_at_once_leave_one_of_them(story: Story, 
         ["REPORTED", "VISITED", "REPORT_WITHDRAWN"],
         ["REPORTED", "VISITED"],
     )
-
-
-async def test_a_clock_moved_at_once_only_goes_forward(stage: Stage) -> None:
-    now = await stage.now()
-    story = Story(stage)
-    moves = [stage.later(hours=hours) for hours in (5, 1, 3, 2, 4)]
-    reached, *_ = await asyncio.gather(asyncio.gather(*moves), story.reports_them("agent-a"))
-    assert min(reached) >= now
-    assert (await stage.now() - now).total_seconds() >= 5 * 3600

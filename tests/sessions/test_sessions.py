@@ -125,6 +125,18 @@ async def test_simultaneous_sign_ins_on_a_device_leave_one_session(office: Offic
     assert [await signed(office, token) for token in tokens].count(True) == 1
 
 
+async def test_signing_out_while_refreshing_leaves_nobody_signed_in(office: Office) -> None:
+    for number in range(4):
+        session = (await office.sign_in(office.login("admin"), device=f"out {number}"))["session"]
+        out = office.act(SIGN_OUT, {}, "signOut", token=session["accessToken"])
+        refreshed = [refresh(office, session["refreshToken"]) for _ in range(3)]
+        _, *answers = await asyncio.gather(out, *refreshed, return_exceptions=True)
+        tokens = [each["session"]["accessToken"] for each in answers if isinstance(each, dict) and each["session"]]
+        ended = await office.graphql(SIGN_OUT, token=tokens[0]) if tokens else {}
+        assert "errors" not in ended or ended["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+        assert not await signed(office, session["accessToken"])
+
+
 async def test_signing_out_ends_the_session(office: Office) -> None:
     session = (await office.sign_in(office.login("admin"), device="a"))["session"]
     answer = await office.act(SIGN_OUT, {}, "signOut", token=session["accessToken"])
