@@ -5,7 +5,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from api.app import create_app
 from api.served import BAOBEI
 from api.settings import Settings
 from tests.calls import GraphQL
+from tests.sabotage.switches import SWITCHES
 from tests.stage import Stage, build
 from tests.stories.told import COLLISION, SALE
 from tests.story import Story
@@ -67,8 +68,15 @@ def is_worker(config: pytest.Config) -> bool:
     return hasattr(config, "workerinput")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run switch one mechanism off, to see that a test notices."""
+    parser.addoption("--sabotage", choices=list(SWITCHES), help="run without this mechanism")
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the folder that all processes of this run share."""
+    """Make the folder that all processes of this run share, and switch off what is to be missed."""
+    if sabotaged := config.getoption("--sabotage"):
+        SWITCHES[sabotaged].change()
     if not is_worker(config):
         os.environ[RUN] = tempfile.mkdtemp(prefix="baobei-tests-")
 
@@ -101,8 +109,8 @@ def shared_server(folder: Path) -> Generator[Server]:
             yield Server(cluster.url(), "run")
 
 
-def ensure_template(server: Server, folder: Path) -> None:
-    """Let the migrations build the template, once a run."""
+def ensure_template(server: Server, folder: Path, *, afterwards: Sequence[str] = ()) -> None:
+    """Let the migrations build the template, once a run, and whatever is to be done to it afterwards."""
     with (folder / "template.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if not (folder / "template").exists():
@@ -110,14 +118,16 @@ def ensure_template(server: Server, folder: Path) -> None:
             server.administer(f"create database {name}")
             (folder / "template").touch()
             database.migrate(server.url(name))
+            for statement in afterwards:
+                Server(server.url(name), server.prefix).administer(statement)
 
 
 @pytest.fixture(scope="session")
-def server() -> Generator[Server]:
+def server(pytestconfig: pytest.Config) -> Generator[Server]:
     """Lend the run's server, with its template."""
-    folder = Path(os.environ[RUN])
+    folder, sabotaged = Path(os.environ[RUN]), pytestconfig.getoption("--sabotage")
     with shared_server(folder) as found:
-        ensure_template(found, folder)
+        ensure_template(found, folder, afterwards=SWITCHES[sabotaged].statements if sabotaged else ())
         yield found
 
 

@@ -338,8 +338,13 @@ async def append(
     values |= {"at": locked.at, **head}
     written = await _append(shape, begins=locked.begun is not None, claims=claims is not None).one(session, values)
     granted = {"customer_case": 1, **{table: len(some) for table, some in tables.items()}}
-    if written is None or any(written[table] != count for table, count in granted.items()):
+    if not is_whole(written, granted):
         raise NotWritten
+
+
+def is_whole(written: Found | None, granted: Mapping[str, int]) -> bool:
+    """Tell whether as many rows came back as were granted."""
+    return written is not None and all(written[table] == count for table, count in granted.items())
 
 
 class NotWritten(Exception):

@@ -50,6 +50,14 @@ async def now(connection: AsyncConnection, organization: UUID) -> datetime:
 ACTS: Final = ("reports", "walk-in", "signature", "filing", "withdrawal")
 
 
+async def blocked(tables: Tables, *acts: asyncio.Future[Payload]) -> None:
+    """Wait until acts wait for the lock; fail as soon as one of them does not."""
+    waiting = asyncio.ensure_future(tables.until(WAITING, some=len(acts)))
+    await asyncio.wait([waiting, *acts], return_when=asyncio.FIRST_COMPLETED)
+    assert [act for act in acts if act.done()] == []
+    await waiting
+
+
 def act(story: Story, name: str) -> Any:  # noqa: ANN401 (a coroutine)
     """Begin an act that takes the case's lock."""
     acts = {
@@ -73,7 +81,7 @@ async def test_the_time_of_a_fact_is_read_after_the_wait_for_the_lock(story: Sto
     organization = story.stage.organization
     async with held(tables, story.case) as connection:
         waiting = asyncio.ensure_future(act(story, name))
-        await tables.until(WAITING, some=1)
+        await blocked(tables, waiting)
         released = await now(connection, organization)
     answer: Payload = await waiting
     assert codes(answer) == []
@@ -85,7 +93,7 @@ async def test_what_is_judged_is_read_after_the_wait_for_the_lock(story: Story, 
     await story.play(("day 1 10:00", "agent-a", "reports_them", {}, []))
     async with held(tables, story.case):
         both = [asyncio.ensure_future(story.reports_them("agent-b")) for _ in range(2)]
-        await tables.until(WAITING, some=2)
+        await blocked(tables, *both)
     answers: list[Payload] = await asyncio.gather(*both)
     assert sorted(map(codes, answers)) == [[], ["DUPLICATE_REPORT"]]
 
