@@ -48,8 +48,7 @@ class Reason:
     @strawberry.field(description="What it rests on, as far as the viewer may see it.")
     async def facts(self, info: Info) -> list[Annotated["Fact", strawberry.lazy("schema.cases")]]:
         """Show the facts."""
-        found = [await loading.fact(info.context, key) for key in self.rests_on]
-        return [cases.fact_of(row, info.context.language) for row in found if row]
+        return [cases.fact_of(row, info.context.language) for row in await loading.facts(info.context, self.rests_on)]
 
 
 @strawberry.type(description="The present answer to whose customer this is (归属).")
