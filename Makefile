@@ -38,6 +38,10 @@ test-server: $(READY) ## run the tests on the PostgreSQL server at DATABASE_URL
 	@test -n "$$DATABASE_URL" || { echo 'make test-server needs DATABASE_URL, of a superuser' >&2; exit 2; }
 	@$(BIN)/pytest -n auto
 
+.PHONY: plans
+plans: $(READY) ## write the counts and plans of all statements into tests/statements
+	@PLANS=write $(BIN)/pytest -q tests/statements -k written
+
 .PHONY: torture
 torture: $(READY) ## run the tests that take minutes: load, races, faults
 	@$(BIN)/pytest -m torture

@@ -21,6 +21,8 @@ class Role(StrEnum):
 
 FIRM_ROLES = frozenset({Role.AGENT, Role.FIRM_MANAGER, Role.INTEGRATION})
 SITE_ROLES = frozenset({Role.RECEPTIONIST, Role.CONSULTANT, Role.SALES_SUPPORT, Role.SITE_MANAGER})
+# Who sees things by where they work now; a consultant sees their own visits wherever those were.
+DESK_ROLES = SITE_ROLES - {Role.CONSULTANT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

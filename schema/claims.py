@@ -47,8 +47,7 @@ class Reason:
     @strawberry.field(description="What it rests on, as far as the viewer may see it.")
     async def facts(self, info: Info) -> list[Annotated["Fact", strawberry.lazy("schema.cases")]]:
         """Show the facts."""
-        found = [await loading.fact(info.context, key) for key in self.rests_on]
-        return [cases.fact_of(row, info.context.language) for row in found if row]
+        return [cases.fact_of(row, info.context.language) for row in await loading.facts(info.context, self.rests_on)]
 
 
 @strawberry.type(description="The present answer to whose customer this is (归属).")
@@ -103,8 +102,8 @@ async def reasons_of(info: Info, stored: list[list[Any]], book: dict[str, Any]) 
 
 
 async def _seen(info: Info, stored: list[list[Any]]) -> set[str]:
-    keys = {UUID(fact) for _, _, facts in stored for fact in facts}
-    return {key.hex for key in keys if await loading.fact(info.context, key)}
+    keys = list({UUID(fact) for _, _, facts in stored for fact in facts})
+    return {row.id.hex for row in await loading.facts(info.context, keys)}
 
 
 def _reasons(info: Info, stored: list[list[Any]], book: dict[str, Any]) -> list[Reason]:

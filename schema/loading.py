@@ -1,6 +1,7 @@
 """Loaders that gather what fields ask for into one statement each, in a session of its own; never a decision."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from asyncio import gather
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeVar
 from uuid import UUID
 
@@ -94,6 +95,12 @@ async def face(context: Context, key: UUID) -> tuple[str, str]:
 async def fact(context: Context, key: UUID) -> CaseFact | None:
     """Load a fact that the viewer of its case may see."""
     return await _load(context, "fact", lambda s, a, keys: sight.facts(s, keys, actor=a), key)
+
+
+async def facts(context: Context, keys: Sequence[UUID]) -> list[CaseFact]:
+    """Load several facts at once, those that the viewer of their case may see."""
+    found = await gather(*(fact(context, key) for key in keys))
+    return [row for row in found if row]
 
 
 async def firm(context: Context, key: UUID) -> Firm | None:

@@ -1,5 +1,6 @@
 """Asking for the viewer, projects, presets and any object by its id; never what may be done with them."""
 
+from asyncio import gather
 from collections.abc import Awaitable, Callable
 from typing import Final
 from uuid import UUID
@@ -121,7 +122,7 @@ class LookupQuery:
         await info.context.viewer()
         if len(ids) > MOST:
             raise RequestError("BAD_USER_INPUT", "expected at most 100 ids", ["ids"])
-        return [await find(info, one) for one in ids]
+        return list(await gather(*(find(info, one) for one in ids)))
 
     @strawberry.field(description="A project by its slug.")
     async def project(self, info: Info, slug: str) -> Project | None:

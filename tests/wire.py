@@ -13,24 +13,37 @@ from sqlalchemy import make_url
 
 SOCKET: Final = ".s.PGSQL.5432"
 SSL_REQUEST: Final = 80877103
-# What the driver asks once a connection to learn of types.
+# What the driver asks once a connection to learn of types; a ping is an empty statement in a transaction.
 INTROSPECTION: Final = ("typeinfo_tree", "current_setting('jit')")
 SIZE: Final = struct.Struct(">I")
+SHORT: Final = struct.Struct(">H")
+LENGTH: Final = struct.Struct(">i")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A statement, and the values bound to its parameters as they went over the wire; None for null."""
+
+    sql: str
+    bound: tuple[bytes | None, ...] = ()
 
 
 @dataclass
 class Heard:
     """The statements of every transaction that was heard, in the order in which the transactions began."""
 
-    transactions: list[list[str]] = field(default_factory=list[list[str]])
+    transactions: list[list[Said]] = field(default_factory=list[list[Said]])
 
     def of_requests(self) -> list[list[str]]:
         """Give the transactions of requests, which read a session first; the others are the ticker's."""
-        return [some for some in self.transactions if some and "actor_of(" in some[0]]
+        return [some for some in self._texts() if some and "actor_of(" in some[0]]
 
     def having(self, words: str) -> list[list[str]]:
         """Give the transactions with some statement that has these words."""
-        return [some for some in self.transactions if any(words in each for each in some)]
+        return [some for some in self._texts() if any(words in each for each in some)]
+
+    def _texts(self) -> list[list[str]]:
+        return [[each.sql for each in some] for some in self.transactions]
 
 
 @dataclass
@@ -41,8 +54,8 @@ class Client:
     pending: bytes = b""
     started: bool = False
     prepared: dict[bytes, str] = field(default_factory=dict[bytes, str])
-    portals: dict[bytes, bytes] = field(default_factory=dict[bytes, bytes])
-    running: list[str] | None = None
+    portals: dict[bytes, Said] = field(default_factory=dict[bytes, Said])
+    running: list[Said] | None = None
 
     def hears(self, some: bytes) -> None:
         """Read what the client sent."""
@@ -70,28 +83,44 @@ class Client:
                 name, sql, _ = body.split(b"\x00", 2)
                 self.prepared[name] = sql.decode()
             case b"B":
-                portal, name, _ = body.split(b"\x00", 2)
-                self.portals[portal] = name
+                portal, name, values = body.split(b"\x00", 2)
+                self.portals[portal] = Said(self.prepared[name], bound_in(values))
             case b"E":
-                self._executes(self.prepared[self.portals[body.split(b"\x00", 1)[0]]])
+                self._executes(self.portals[body.split(b"\x00", 1)[0]])
             case b"Q":
-                self._executes(body.rstrip(b"\x00").decode())
+                self._executes(Said(body.rstrip(b"\x00").decode()))
             case _:
                 pass
 
-    def _executes(self, sql: str) -> None:
+    def _executes(self, said: Said) -> None:
+        sql = said.sql
         word = sql.split(maxsplit=1)[0].upper().rstrip(";") if sql.strip() else ""
         if word == "BEGIN":
             self.running = []
             self.heard.transactions.append(self.running)
         elif word in {"COMMIT", "ROLLBACK"}:
             self.running = None
-        elif any(words in sql for words in INTROSPECTION):
+        elif not word or any(words in sql for words in INTROSPECTION):
             return
         elif self.running is not None:
-            self.running.append(sql)
-        elif word:
-            self.heard.transactions.append([sql])
+            self.running.append(said)
+        else:
+            self.heard.transactions.append([said])
+
+
+def bound_in(values: bytes) -> tuple[bytes | None, ...]:
+    """Read the values of a Bind message, all of which the driver sends in binary."""
+    [formats] = SHORT.unpack_from(values)
+    assert formats
+    assert all(SHORT.unpack_from(values, 2 + 2 * index) == (1,) for index in range(formats))
+    place = 2 + 2 * formats
+    [count], place = SHORT.unpack_from(values, place), place + 2
+    bound: list[bytes | None] = []
+    for _ in range(count):
+        [size], place = LENGTH.unpack_from(values, place), place + 4
+        bound.append(None if size < 0 else values[place : place + size])
+        place += max(size, 0)
+    return tuple(bound)
 
 
 @dataclass

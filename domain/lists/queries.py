@@ -14,7 +14,7 @@ from domain.cases.models import CaseCustomer, CustomerCase
 from domain.cases.models import Claim as CaseClaim
 from domain.cases.models import Fact as CaseFact
 from domain.cases.projections import Deal, Dispute, Evidence, Visit
-from domain.sight.queries import Page, Window, evidence_visible_to, facts_visible_to, page, visible_to
+from domain.sight.queries import Page, Window, among, evidence_visible_to, facts_visible_to, page, visible_to
 
 Conditions = list[ColumnElement[bool]]
 
@@ -52,7 +52,7 @@ class DisputeFilter:
 
 async def cases(session: AsyncSession, *, actor: Actor, wanted: CaseFilter, window: Window) -> Page[CustomerCase]:
     """Read a page of cases, the newest first."""
-    conditions: Conditions = [visible_to(actor, CustomerCase)]
+    conditions: Conditions = [visible_to(actor, CustomerCase), *among(actor, CustomerCase)]
     if wanted.project is not None:
         conditions.append(col(CustomerCase.project_id) == wanted.project)
     if wanted.outcome is not None:
@@ -84,7 +84,8 @@ async def visits(session: AsyncSession, *, actor: Actor, wanted: VisitFilter, wi
         (col(Visit.project_id), wanted.project),
         (col(Visit.site_id), wanted.site),
     )
-    conditions: Conditions = [visible_to(actor, Visit), *(column == key for column, key in same if key is not None)]
+    conditions: Conditions = [visible_to(actor, Visit), *among(actor, Visit)]
+    conditions += [column == key for column, key in same if key is not None]
     if wanted.arrived_from is not None:
         conditions.append(col(Visit.arrived_at) >= wanted.arrived_from)
     if wanted.arrived_before is not None:
@@ -100,7 +101,7 @@ async def visits(session: AsyncSession, *, actor: Actor, wanted: VisitFilter, wi
 
 async def disputes(session: AsyncSession, *, actor: Actor, wanted: DisputeFilter, window: Window) -> Page[Dispute]:
     """Read a page of disputes, the newest first."""
-    conditions: Conditions = [visible_to(actor, Dispute)]
+    conditions: Conditions = [visible_to(actor, Dispute), *among(actor, Dispute)]
     if wanted.case is not None:
         conditions.append(col(Dispute.case_id) == wanted.case)
     if wanted.project is not None:

@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from auth.actor import Actor
+from domain.cases.models import CaseCustomer
 from domain.cases.projections import Report
-from domain.sight.queries import Page, Window, page, visible_to
+from domain.sight.queries import Page, Window, among, page, visible_to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ async def listed(session: AsyncSession, *, actor: Actor, wanted: ReportFilter, w
     """Read a page of the reports that the viewer may see, the newest first."""
     query = (
         select(Report)
-        .where(visible_to(actor, Report), *_conditions(wanted, actor.now))
+        .where(visible_to(actor, Report), *among(actor, Report), *_conditions(wanted, actor.now))
         .order_by(col(Report.reported_at).desc(), col(Report.id).desc())
     )
     return await page(session, query, window)
@@ -50,7 +51,9 @@ def _conditions(wanted: ReportFilter, now: datetime) -> list[ColumnElement[bool]
     if wanted.status is not None:
         conditions.append(_status(now, wanted.status))
     if wanted.customers is not None:
-        conditions.append(col(Report.customer_id).in_(wanted.customers))
+        # By the case: reports are not indexed by customer.
+        whose = select(col(CaseCustomer.case_id)).where(col(CaseCustomer.customer_id).in_(wanted.customers))
+        conditions += [col(Report.case_id).in_(whose), col(Report.customer_id).in_(wanted.customers)]
     if wanted.reported_from is not None:
         conditions.append(col(Report.reported_at) >= wanted.reported_from)
     if wanted.reported_before is not None:

@@ -1,6 +1,7 @@
 """An app whose every statement is heard on the wire; never a test."""
 
-from collections.abc import AsyncGenerator
+import asyncio
+from collections.abc import AsyncGenerator, Generator
 from dataclasses import dataclass
 
 import pytest
@@ -9,10 +10,11 @@ from starlette.applications import Starlette
 from api.app import create_app
 from api.served import BAOBEI
 from tests.calls import GraphQL
-from tests.conftest import client_of, running_app, settings_for
+from tests.conftest import Server, client_of, running_app, settings_for
 from tests.stage import Stage, build
-from tests.stories.told import COLLISION
-from tests.story import Story, codes
+from tests.statements.acts import play_all
+from tests.statements.growing import grow, quieten
+from tests.statements.playing import World
 from tests.wire import Wire, wired
 
 
@@ -41,13 +43,26 @@ async def heard_stage(watched: Watched) -> Stage:
 
 
 @pytest.fixture(scope="session")
-async def crowded(watched: Watched) -> Stage:
-    """Build an organization where six customers were reported, came, and are disputed."""
-    stage = await build(watched.app.state.services, watched.graphql)
-    stories = [Story(stage, phone=f"1361234{number:04}") for number in range(6)]
-    for when, who, verb, given, expected in COLLISION:
-        for story in stories:
-            assert codes(await getattr(story, verb)(who, **given)) == expected, when
-        if verb == "reports_them":
-            await stage.later(hours=28)
-    return stage
+def played_url(server: Server, worker_id: str) -> Generator[str]:
+    """Lend a database in which every act happens once, and whose statistics nobody gathers but who asks."""
+    with server.lent(f"{worker_id}_played") as url:
+        asyncio.run(quieten(url))
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def played(played_url: str) -> World:
+    """Play every act and every read while the wire listens, and close the app again."""
+    async with wired(played_url) as wire:
+        app = create_app(settings_for(wire.url, database_pool=4), BAOBEI)
+        async with running_app(app), client_of(app) as client:
+            world = World(await build(app.state.services, GraphQL(client)), wire)
+            await play_all(world)
+            return world
+
+
+@pytest.fixture(scope="session")
+async def grown(played: World, played_url: str) -> World:
+    """Fill the database in which everything was played."""
+    await grow(played_url, played.stage.organization)
+    return played

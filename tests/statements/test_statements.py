@@ -1,4 +1,4 @@
-"""An act takes few statements between BEGIN and COMMIT, and a list as many for a long page as for a short one."""
+"""What is heard on the wire, and the five statements of a report."""
 
 from typing import Any, Final
 
@@ -7,29 +7,10 @@ from sqlalchemy import text
 
 from tests.stage import Stage
 from tests.statements.conftest import Watched
-from tests.story import DISPUTE, REPORT, VISIT, Story, codes
+from tests.story import Story, codes
 
 # What each of the five is known by: session and organization, bucket lock, case lock and clock, facts and key, append.
 STEPS: Final = ("actor_of(", "'bucket:'", "FOR UPDATE OF c", "FROM fact f", "INSERT INTO fact")
-# Two pages of each list, both of which hold objects of every kind there.
-PAGES: Final = {"projects": (1, 2), "firms": (2, 3), "agreements": (2, 4), "people": (20, 28), "changes": (24, 32)}
-# Loaders gather by turns of the loop, so that a mixed page may take some batches more or less; never one an object.
-TURNS: Final = {"changes": 4}
-LISTS: Final = {
-    "reports": f"nodes {REPORT}",
-    "visits": f"nodes {VISIT}",
-    "disputes": f"nodes {DISPUTE}",
-    "projects": "nodes { slug rulebook { slug clauses { id } } sites { name project { slug } } }",
-    "firms": "nodes { name }",
-    "people": "nodes { name role firm { name } sites { name } }",
-    "agreements": "nodes { firm { name } project { slug } }",
-    "roster": "nodes { firm { name } project { slug } agent { name } }",
-    "changes": """changes { id node {
-        ... on Report { firm { name } agent { name } customer { name } }
-        ... on Visit { site { name } consultant { name } customer { name } } ... on Customer { name maskedPhone }
-        ... on Case { claim { outcome shares { firm { name } } } customers { name } }
-        ... on Dispute { statement } } }""",
-}
 
 
 async def test_every_statement_of_a_transaction_is_heard(watched: Watched) -> None:
@@ -85,18 +66,3 @@ async def test_a_replayed_report_takes_three_statements(heard_stage: Stage, watc
     [act] = heard.having("'bucket:'")
     assert [step for step, statement in zip(STEPS, act, strict=False) if step not in statement] == []
     assert len(act) == 3
-
-
-@pytest.mark.parametrize("name", LISTS)
-async def test_a_list_takes_no_more_statements_for_more_objects(crowded: Stage, watched: Watched, name: str) -> None:
-    taken: list[int] = []
-    shown: list[int] = []
-    pages = PAGES.get(name, (2, 6))
-    for first in pages:
-        heard = watched.wire.listen()
-        data = await crowded.ask("admin", f"{{ {name}(first: {first}) {{ {LISTS[name]} }} }}")
-        shown.append(len(data[name].get("nodes") or data[name]["changes"]))
-        taken.append(sum(map(len, heard.of_requests())))
-    assert shown == list(pages)
-    assert abs(taken[0] - taken[1]) <= TURNS.get(name, 0)
-    assert max(taken) <= 40
