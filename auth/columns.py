@@ -33,6 +33,11 @@ def ref(target: str, *, index: bool = False) -> Any:
     return Field(foreign_key=target, index=index)
 
 
+def beside(*, index: bool = False) -> Any:
+    """Declare a reference to a row that the same statement writes: sure by itself, so that no look-up need guard it."""
+    return Field(index=index)
+
+
 def ref_or_none(target: str, *, index: bool = False) -> Any:
     """Declare a reference that may be missing."""
     return Field(default=None, foreign_key=target, index=index, nullable=True)

@@ -18,6 +18,7 @@ from auth.statements import Statement, Transaction
 # Reads the session and sets the organization that row-level security compares with: a transaction's first statement.
 ENTERING: Final = """
     SELECT a.*, set_config('app.organization', a.organization_id::text, true) FROM actor_of(:token, :acting) a
+    WHERE a.session_id IS NOT NULL
 """
 ENTER: Final = text(ENTERING)
 ENTER_ON_DRIVER: Final = Statement(ENTERING)

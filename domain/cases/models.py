@@ -16,7 +16,6 @@ class CustomerCase(Table, table=True):
     """Everything between one project and one customer: the unit of judging, locking and history."""
 
     __table_args__ = (
-        Index("ix_customer_case_audience", "audience", postgresql_using="gin"),
         Index("ix_customer_case_organization_id_opened_at", "organization_id", "opened_at", "id"),
         Index("ix_customer_case_project_id_opened_at", "project_id", "opened_at", "id"),
         Index("ix_customer_case_organization_id_next_at", "organization_id", "next_at"),
@@ -24,7 +23,7 @@ class CustomerCase(Table, table=True):
 
     id: UUID = columns.key()
     organization_id: UUID
-    project_id: UUID = columns.ref("project.id")
+    project_id: UUID
     opened_at: datetime = columns.instant()
     head: int
     head_hash: bytes = columns.octets()
@@ -36,9 +35,9 @@ class CustomerCase(Table, table=True):
 class CaseCustomer(Table, table=True):
     """Whose case it is."""
 
+    customer_id: UUID = columns.key()
     project_id: UUID = columns.key()
-    customer_id: UUID = Field(primary_key=True, foreign_key="customer.id", index=True)
-    case_id: UUID = columns.ref("customer_case.id", index=True)
+    case_id: UUID = columns.beside(index=True)
     organization_id: UUID
 
 
@@ -75,7 +74,7 @@ class Claim(Table, table=True):
 
     id: UUID = columns.key()
     organization_id: UUID
-    case_id: UUID = columns.ref("customer_case.id")
+    case_id: UUID
     period: Range[datetime] = Field(sa_column=Column(TSTZRANGE(), nullable=False))
     outcome: str = columns.text()
     body: dict[str, Any] = columns.document()

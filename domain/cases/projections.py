@@ -25,7 +25,6 @@ class Report(Table, table=True):
     """A report that was accepted."""
 
     __table_args__ = (
-        Index("ix_report_audience", "audience", postgresql_using="gin"),
         Index("ix_report_organization_id_reported_at", "organization_id", "reported_at", "id"),
         Index("ix_report_agent_id_reported_at", "agent_id", "reported_at", "id"),
         Index("ix_report_firm_id_reported_at", "firm_id", "reported_at", "id"),
@@ -35,8 +34,8 @@ class Report(Table, table=True):
     id: UUID = columns.key()
     organization_id: UUID
     project_id: UUID
-    case_id: UUID = columns.ref("customer_case.id", index=True)
-    customer_id: UUID = columns.ref("customer.id")
+    case_id: UUID = columns.beside(index=True)
+    customer_id: UUID
     agent_id: UUID
     firm_id: UUID
     reported_at: datetime = columns.instant()
@@ -53,7 +52,6 @@ class Visit(Table, table=True):
     """An arrival at a site."""
 
     __table_args__ = (
-        Index("ix_visit_audience", "audience", postgresql_using="gin"),
         Index("ix_visit_organization_id_arrived_at", "organization_id", "arrived_at", "id"),
         Index("ix_visit_project_id_arrived_at", "project_id", "arrived_at", "id"),
         Index("ix_visit_site_id_arrived_at", "site_id", "arrived_at", "id"),
@@ -90,7 +88,6 @@ class Dispute(Table, table=True):
     """A party's asking to have an attribution judged again."""
 
     __table_args__ = (
-        Index("ix_dispute_audience", "audience", postgresql_using="gin"),
         Index("ix_dispute_organization_id_filed_at", "organization_id", "filed_at", "id"),
         Index("ix_dispute_project_id_filed_at", "project_id", "filed_at", "id"),
         Index("uq_dispute_open", "case_id", "subject", unique=True, postgresql_where=text("status = 'OPEN'")),
@@ -129,7 +126,6 @@ class Deal(Table, table=True):
     """A subscription and what became of it."""
 
     __table_args__ = (
-        Index("ix_deal_audience", "audience", postgresql_using="gin"),
         Index("uq_deal_unit", "project_id", "unit", unique=True, postgresql_where=text("status <> 'CANCELLED'")),
     )
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, text
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, PrimaryKeyConstraint, text
 from sqlmodel import Field
 
 from auth import columns
@@ -14,11 +14,11 @@ class Change(Table, table=True):
     """That an object changed, and who could see it before and after."""
 
     __table_args__ = (
-        Index("ix_change_organization_id_xid_seq", "organization_id", "xid", "seq"),
+        PrimaryKeyConstraint("organization_id", "xid", "seq"),
         Index("ix_change_object_id", "object_id", "xid", "seq"),
     )
 
-    seq: int = Field(sa_column=Column(BigInteger(), Identity(always=True), primary_key=True))
+    seq: int = Field(sa_column=Column(BigInteger(), Identity(always=True), nullable=False))
     xid: int = Field(
         sa_column=Column(BigInteger(), nullable=False, server_default=text("(pg_current_xact_id())::text::bigint")),
     )

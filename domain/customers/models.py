@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import Field
 
 from auth import columns
 from auth.columns import Table
@@ -18,7 +17,7 @@ class CustomerIndex(Table, table=True):
         Index("ix_customer_index_project_id_mask_hmac", "project_id", "mask_hmac"),
     )
 
-    customer_id: UUID = Field(primary_key=True, foreign_key="customer.id")
+    customer_id: UUID = columns.key()
     key_version: int = columns.key()
     organization_id: UUID
     project_id: UUID
