@@ -38,6 +38,10 @@ test-server: $(READY) ## run the tests on the PostgreSQL server at DATABASE_URL
 	@test -n "$$DATABASE_URL" || { echo 'make test-server needs DATABASE_URL, of a superuser' >&2; exit 2; }
 	@$(BIN)/pytest -n auto
 
+.PHONY: test-walls
+test-walls: $(READY) ## run the tests on row-level security alone, the app's own organization filters taken out
+	@$(BIN)/pytest -n auto --without-own-filters
+
 .PHONY: torture
 torture: $(READY) ## run the tests that take minutes: load, races, faults
 	@$(BIN)/pytest -m torture
@@ -55,7 +59,7 @@ quick: $(READY) ## the minute: format, ruff, pyright, import contracts, rule tes
 	@$(BIN)/pytest -q tests/rulings tests/rulebooks
 
 .PHONY: check
-check: quick schema-check test ## everything: quick, the served schema, all tests
+check: quick schema-check test test-walls ## everything: quick, the served schema, all tests, all again on the second wall
 
 .PHONY: schema
 schema: $(READY) ## write the served schema into schema.graphql
