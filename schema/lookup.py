@@ -10,7 +10,7 @@ from auth.actor import Role
 from auth.policies import Action, may
 from domain.directory import queries as directory
 from domain.rulebooks.presets import presets
-from schema import cases, changes, disputes, loading, people, projects
+from schema import agreements, cases, changes, disputes, loading, people, projects
 from schema.clauses import Rulebook, preset, preset_of, published
 from schema.context import Info
 from schema.faults import RequestError
@@ -74,6 +74,16 @@ async def _evidence(info: Info, key: UUID) -> Node | None:
     return disputes.evidence_of(row) if row and dispute else None
 
 
+async def _agreement(info: Info, key: UUID) -> Node | None:
+    row = await loading.agreement(info.context, key)
+    return agreements.agreement_of(row) if row else None
+
+
+async def _roster_entry(info: Info, key: UUID) -> Node | None:
+    row = await loading.roster_entry(info.context, key)
+    return agreements.entry_of(row) if row else None
+
+
 FOUND: Final[dict[str, Callable[[Info, UUID], Awaitable[Node | None]]]] = {
     "User": _user,
     "Firm": _firm,
@@ -82,6 +92,8 @@ FOUND: Final[dict[str, Callable[[Info, UUID], Awaitable[Node | None]]]] = {
     "Rulebook": _rulebook,
     "Fact": _fact,
     "Evidence": _evidence,
+    "Agreement": _agreement,
+    "RosterEntry": _roster_entry,
 }
 
 
