@@ -89,7 +89,7 @@ class User(Node):
             row = await directory.organization(session, actor=actor)
         return organization_of(row, actor.now)
 
-    @strawberry.field(description="Where a member of staff works.")
+    @strawberry.field(description="Where a member of staff works, as far as the viewer may see.")
     async def sites(self, info: Info) -> list[Annotated["Site", strawberry.lazy("schema.projects")]]:
         """Show the person's sites."""
         return [projects.site_of(row) for row in await loading.sites_of_account(info.context, self.row.id)]
