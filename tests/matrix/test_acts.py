@@ -118,6 +118,8 @@ async def verdict(world: World, cell: Cell, given: Input) -> str:
         [error] = answer["errors"]
         code: str = error["extensions"]["code"]
         return code
+    if mutation == "revealPhone":
+        assert answer["data"][mutation]["phone"] in {None, f"+86{world.story(cell).phone}"}
     return told(cell, answer["data"][mutation])
 
 

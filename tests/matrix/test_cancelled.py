@@ -15,7 +15,7 @@ from tests.matrix.filters import Unfiltered
 from tests.matrix.test_second_wall import opened
 from tests.stage import Stage, build
 
-FEW: Final = 400
+FEW: Final = 300
 MANY: Final = 8000
 CLIENTS: Final = 6
 CONNECTIONS: Final = 3
@@ -74,12 +74,13 @@ class Crowd:
         assert answer["errors"] == []
 
     async def client(self, whose: int, wanted: int, longest: float) -> None:
-        """Send requests, each cancelled after a random time unless it is answered by then, until so many were."""
+        """Send requests, most cancelled after a random time unless they are answered by then, until so many were."""
         kinds: tuple[Callable[[int], Awaitable[None]], ...] = (self.read, self.read_reports, self.report)
         while self.became["cancelled"] < wanted:
             request = asyncio.ensure_future(self.chance.choice(kinds)(whose))
-            await asyncio.wait({request}, timeout=self.chance.uniform(0, longest))
-            request.cancel()
+            if self.chance.random() < 0.8:
+                await asyncio.wait({request}, timeout=self.chance.uniform(0, longest))
+                request.cancel()
             [answer] = await asyncio.gather(request, return_exceptions=True)
             if isinstance(answer, asyncio.CancelledError):
                 self.became["cancelled"] += 1
@@ -127,7 +128,7 @@ async def test_no_connection_carries_an_organization_over_a_cancelled_request(
         print(f"seed {SEED}: {dict(crowd.became)}, connections asked {crowd.carried.total()} times")  # noqa: T201
         assert set(crowd.carried) == {("", 0)}
         assert crowd.became["cancelled"] >= cancelled
-        assert crowd.became["answered"] > cancelled / 40
+        assert crowd.became["answered"] >= cancelled / 10
 
 
 async def test_a_connection_that_carried_one_over_would_be_found(own_database_url: str) -> None:

@@ -1,17 +1,32 @@
-"""The tables notice it when a permission is given to everybody or taken from everybody; never who may have it."""
+"""The tables notice it when a permission is given to everybody or taken away, or when a field is cut no more."""
 
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
 import pytest
 
+import schema.cases
+import schema.claims
+import schema.disputes
+import schema.visits
 from auth import audience, policies
 from auth.actor import Actor, Role
 from auth.policies import Action
+from domain.cases.projections import Dispute
+from schema import loading
+from schema.claims import Share
+from schema.context import Info
+from schema.people import User, user_of
 from tests.matrix import table
 from tests.matrix.asking import inputs
+from tests.matrix.comparing import pairs
+from tests.matrix.conftest import Told
 from tests.matrix.table import Cell
-from tests.matrix.test_acts import verdict
+from tests.matrix.test_acts import verdict as verdict_of
+from tests.matrix.test_fields import misread
 from tests.matrix.test_sight import HIDDEN, SEEN, expected
+from tests.matrix.verdicts import complaint, of_role
+from tests.matrix.walk import walked
 from tests.matrix.world import World
 
 # An act for each permission, and a line of its table where nothing is changed by whoever may.
@@ -45,7 +60,7 @@ async def told(world: World, action: Action) -> dict[str, tuple[str, str]]:
 async def played(world: World, cell: Cell) -> str:
     """Play a cell."""
     [given] = inputs(world, cell)
-    return await verdict(world, cell, {**given, **({"code": "none"} if "code" in given else {})})
+    return await verdict_of(world, cell, {**given, **({"code": "none"} if "code" in given else {})})
 
 
 def test_every_permission_of_an_act_is_tried() -> None:
@@ -90,3 +105,46 @@ async def test_an_audience_too_wide_or_too_narrow_is_noticed(
     }
     assert set(found.values()) == {gives}
     assert {written[line] for line in lines} == {SEEN, HIDDEN}
+
+
+async def shown_whole(info: Info, key: UUID | None) -> User | None:
+    """Show whoever is named."""
+    row = key and await loading.account(info.context, key)
+    return user_of(row) if row else None
+
+
+def whole_shares(_: Actor, stored: list[list[Any]]) -> list[Share]:
+    """Show every share."""
+    return [Share(holder=UUID(party) if party else None, basis_points=points) for party, points in stored]
+
+
+def first_filing(row: Dispute, _: Actor) -> dict[str, Any]:
+    """Show the first filing."""
+    return row.parties[0]
+
+
+# What cuts a field to a firm's own part, cut no more; and a field whose verdict then does not hold.
+UNCUT: Final = {
+    "signers": ((schema.visits, "person_named", shown_whole), ("Signature", "by")),
+    "who acted": ((schema.cases, "person_named", shown_whole), ("Fact", "by")),
+    "shares": ((schema.claims, "shares_for", whole_shares), ("Claim", "shares")),
+    "filings": ((schema.disputes, "_filing", first_filing), ("Dispute", "statement")),
+}
+
+
+@pytest.mark.parametrize("what", UNCUT)
+async def test_a_field_that_is_cut_no_more_is_noticed(told: Told, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    patched, place = UNCUT[what]
+    kinds = {"Signature": "Visit", "Fact": "Fact", "Claim": "Case", "Dispute": "Dispute"}
+    ids = {kinds[place[0]]: told.ids[kinds[place[0]]]}
+    stage, verdict = told.tale.stage, of_role("FIRM_MANAGER")[place]
+    for cut in (True, False):
+        if not cut:
+            monkeypatch.setattr(*patched)
+        found: list[tuple[object, object]] = []
+        misreadings: list[str] = []
+        for who in ("boss-a", "boss-b", "boss-c"):
+            walk = await walked(stage, who, ids, stage.ids["home"])
+            found += pairs(walk, told.admin).get(place, [])
+            misreadings += misread(told, who, walk)[0]
+        assert (complaint(verdict, found) is None, misreadings == []) == (cut, cut)

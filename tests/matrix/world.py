@@ -78,7 +78,7 @@ async def world_of(services: Services, graphql: GraphQL, owner: Tables) -> World
     await _furnish(world.main)
     await _play_main(world, owner)
     await _list_elsewhere(world.slips)
-    await _ask_for_every_line(world.slips, services)
+    await ask_for_lines(world.slips, services, LINES)
     await _play_slips(world)
     await _play_foreign(world, await build(services, graphql))
     return world
@@ -169,10 +169,10 @@ async def _as_consultant(world: World, owner: Tables, stories: dict[Key, Story])
                 assert codes(await story.signs("manager")) == []
 
 
-async def _ask_for_every_line(stage: Stage, services: Services) -> None:
-    """Publish a rulebook whose slips have every line."""
+async def ask_for_lines(stage: Stage, services: Services, lines: list[str]) -> None:
+    """Publish a rulebook whose slips have these lines."""
     document: dict[str, Any] = deepcopy(dict(presets()[0].document))
-    document["visit"]["slip"]["signatures"] = LINES
+    document["visit"]["slip"]["signatures"] = lines
     known = from_public(stage.ids["home"])
     assert known is not None
     version = RulebookVersion(
