@@ -46,7 +46,7 @@ ACTS: Final = {
     Action.ADVANCE_CLOCK: ("advanceClock", "own"),
     Action.ADMINISTER: ("createSite", "projectId nothing"),
 }
-# Which lines a role signs is said beside: whoever may sign at all is still refused another's line.
+# Who may do these at all is still refused by what is asked beside: whose line it is, for which firm one reports.
 BESIDE: Final = {Action.SIGN_VISIT, Action.REPORT_CUSTOMER}
 
 
