@@ -42,6 +42,10 @@ test-server: $(READY) ## run the tests on the PostgreSQL server at DATABASE_URL
 plans: $(READY) ## write the counts and plans of all statements into tests/statements
 	@PLANS=write $(BIN)/pytest -q tests/statements -k written
 
+.PHONY: test-walls
+test-walls: $(READY) ## run the tests on row-level security alone, the app's own organization filters taken out
+	@$(BIN)/pytest -n auto --without-own-filters
+
 .PHONY: torture
 torture: $(READY) ## run the tests that take minutes: load, races, faults
 	@$(BIN)/pytest -m torture
@@ -59,7 +63,7 @@ quick: $(READY) ## the minute: format, ruff, pyright, import contracts, rule tes
 	@$(BIN)/pytest -q tests/rulings tests/rulebooks
 
 .PHONY: check
-check: quick schema-check test ## everything: quick, the served schema, all tests
+check: quick schema-check test test-walls ## everything: quick, the served schema, all tests, all again on the second wall
 
 .PHONY: schema
 schema: $(READY) ## write the served schema into schema.graphql

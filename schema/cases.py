@@ -20,7 +20,7 @@ from schema.customers import Customer, customer_of, having
 from schema.ids import key_or_none
 from schema.nodes import Node, public
 from schema.paging import Connection, connection, nothing, window
-from schema.people import User, user_of
+from schema.people import User, person_named
 from schema.projects import Project, project_named
 
 if TYPE_CHECKING:
@@ -43,11 +43,10 @@ class Fact(Node):
     summary: str = strawberry.field(description="One sentence.")
     hash: str = strawberry.field(description="Chains to the fact before it in the same case.")
 
-    @strawberry.field(description="Who did it.")
+    @strawberry.field(description="Who did it; null to a firm where it was another firm.")
     async def by(self, info: Info) -> User | None:
         """Show who did it."""
-        row = self.row.by_id and await loading.account(info.context, self.row.by_id)
-        return user_of(row) if row else None
+        return await person_named(info, self.row.by_id)
 
 
 @strawberry.type(description="Everything that happened between one project and one customer (客户案).")

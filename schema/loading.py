@@ -17,10 +17,11 @@ from domain.cases.values import Row
 from domain.customers import service as customers
 from domain.directory import queries as directory
 from domain.disputes import queries as disputes
-from domain.firms.models import Firm
+from domain.firms.models import Agreement, Firm, RosterEntry
 from domain.lists import queries as lists
 from domain.people.models import Account
 from domain.projects.models import Project, Site
+from domain.registers import queries as registers
 from domain.rulebooks import queries as rulebooks
 from domain.rulebooks import service as rulebook_service
 from domain.rulebooks.models import RulebookVersion
@@ -141,6 +142,16 @@ async def sites_of_project(context: Context, key: UUID) -> list[Site]:
 async def sites_of_account(context: Context, key: UUID) -> list[Site]:
     """Load the sites where a person works."""
     return await _load(context, "workplaces", lambda s, a, keys: directory.workplaces(s, keys, actor=a), key) or []
+
+
+async def agreement(context: Context, key: UUID) -> Agreement | None:
+    """Load an agreement that the viewer may see."""
+    return await _load(context, "agreement", lambda s, a, keys: registers.agreements_by_ids(s, keys, actor=a), key)
+
+
+async def roster_entry(context: Context, key: UUID) -> RosterEntry | None:
+    """Load a roster entry that the viewer may see."""
+    return await _load(context, "roster entry", lambda s, a, keys: registers.entries_by_ids(s, keys, actor=a), key)
 
 
 async def claim(context: Context, key: UUID) -> Row | None:

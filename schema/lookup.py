@@ -11,7 +11,7 @@ from auth.actor import Role
 from auth.policies import Action, may
 from domain.directory import queries as directory
 from domain.rulebooks.presets import presets
-from schema import cases, changes, disputes, loading, people, projects
+from schema import agreements, cases, changes, disputes, loading, people, projects
 from schema.clauses import Rulebook, preset, preset_of, published
 from schema.context import Info
 from schema.faults import RequestError
@@ -56,7 +56,9 @@ async def _rulebook(info: Info, key: UUID) -> Node | None:
     if shown := preset_of(key, info.context.language):
         return shown
     row = await loading.rulebook(info.context, key)
-    project = row and await loading.visible_project(info.context, row.project_id)
+    everything = may(await info.context.viewer(), Action.SEE_ADMINISTRATION)
+    load = loading.project if everything else loading.visible_project
+    project = row and await load(info.context, row.project_id)
     return published(row, info.context.language) if row and project else None
 
 
@@ -75,6 +77,16 @@ async def _evidence(info: Info, key: UUID) -> Node | None:
     return disputes.evidence_of(row) if row and dispute else None
 
 
+async def _agreement(info: Info, key: UUID) -> Node | None:
+    row = await loading.agreement(info.context, key)
+    return agreements.agreement_of(row) if row else None
+
+
+async def _roster_entry(info: Info, key: UUID) -> Node | None:
+    row = await loading.roster_entry(info.context, key)
+    return agreements.entry_of(row) if row else None
+
+
 FOUND: Final[dict[str, Callable[[Info, UUID], Awaitable[Node | None]]]] = {
     "User": _user,
     "Firm": _firm,
@@ -83,6 +95,8 @@ FOUND: Final[dict[str, Callable[[Info, UUID], Awaitable[Node | None]]]] = {
     "Rulebook": _rulebook,
     "Fact": _fact,
     "Evidence": _evidence,
+    "Agreement": _agreement,
+    "RosterEntry": _roster_entry,
 }
 
 

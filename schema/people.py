@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 import strawberry
 
@@ -88,7 +89,7 @@ class User(Node):
             row = await directory.organization(session, actor=actor)
         return organization_of(row, actor.now)
 
-    @strawberry.field(description="Where a member of staff works.")
+    @strawberry.field(description="Where a member of staff works, as far as the viewer may see.")
     async def sites(self, info: Info) -> list[Annotated["Site", strawberry.lazy("schema.projects")]]:
         """Show the person's sites."""
         return [projects.site_of(row) for row in await loading.sites_of_account(info.context, self.row.id)]
@@ -97,6 +98,15 @@ class User(Node):
 def user_of(row: Account) -> User:
     """Show a person."""
     return User(id=public("User", row.id), row=row, name=row.name, role=Role(row.role))
+
+
+async def person_named(info: Info, key: UUID | None) -> User | None:
+    """Show the person that something in sight names; to a firm nobody of another firm."""
+    viewer = await info.context.viewer()
+    row = key and await loading.account(info.context, key)
+    if not row or (viewer.of_a_firm and row.firm_id not in {None, viewer.firm_id}):
+        return None
+    return user_of(row)
 
 
 def firm_of(row: FirmRow) -> Firm:

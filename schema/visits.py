@@ -16,7 +16,7 @@ from schema.customers import Customer, customer_of
 from schema.ids import key_or_none
 from schema.nodes import Node, public
 from schema.paging import Connection, connection, window
-from schema.people import Firm, User, firm_of, user_of
+from schema.people import Firm, User, firm_of, person_named, user_of
 from schema.projects import Site, site_of
 
 if TYPE_CHECKING:
@@ -35,11 +35,12 @@ class Signature:
     role: SignatureRole = strawberry.field(description="Which line.")
     at: datetime = strawberry.field(description="When.")
 
-    @strawberry.field(description="The staff member who signed, or took the customer's signature.")
+    @strawberry.field(
+        description="Who signed, or took the customer's signature; null to a firm where it was another firm."
+    )
     async def by(self, info: Info) -> User | None:
         """Show who signed."""
-        row = self.signer and await loading.account(info.context, self.signer)
-        return user_of(row) if row else None
+        return await person_named(info, self.signer)
 
 
 @strawberry.type(description="An arrival at a site (到访).")

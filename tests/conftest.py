@@ -21,6 +21,7 @@ from api.app import create_app
 from api.served import BAOBEI
 from api.settings import Settings
 from tests.calls import GraphQL
+from tests.matrix import filters
 from tests.sabotage.switches import SWITCHES
 from tests.stage import Stage, build
 from tests.stories.told import COLLISION, SALE
@@ -69,8 +70,10 @@ def is_worker(config: pytest.Config) -> bool:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let a run switch one mechanism off, to see that a test notices."""
+    """Let a run switch one mechanism off, to see that a test notices, or take out the app's own filters."""
     parser.addoption("--sabotage", choices=list(SWITCHES), help="run without this mechanism")
+    told = "take the app's own organization filters out of every statement, in the servers that tests start too"
+    parser.addoption(filters.OPTION, action="store_true", help=told)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -79,6 +82,16 @@ def pytest_configure(config: pytest.Config) -> None:
         SWITCHES[sabotaged].change()
     if not is_worker(config):
         os.environ[RUN] = tempfile.mkdtemp(prefix="baobei-tests-")
+        if config.getoption(filters.OPTION):
+            filters.take_out_of_children(Path(os.environ[RUN]))
+    if config.getoption(filters.OPTION):
+        filters.take_out()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Tell what was taken out of the statements."""
+    if config.getoption(filters.OPTION):
+        terminalreporter.write_line(filters.summary())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

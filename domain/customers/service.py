@@ -107,7 +107,7 @@ async def texts(
 async def reveal_phone(session: AsyncSession, *, actor: Actor, vault: Vault, customer: UUID, reason: str) -> str:
     """Give the full number of a customer in sight, and record who asked and why.
 
-    NOT_FOUND when the number is not known in full, or the viewer's firm never gave it.
+    FORBIDDEN when the viewer's firm never gave it, NOT_FOUND when it is not known in full.
     """
     policies.require(actor, Action.REVEAL_PHONE)
     if not reason.strip():
@@ -118,8 +118,10 @@ async def reveal_phone(session: AsyncSession, *, actor: Actor, vault: Vault, cus
     if actor.role is Role.CONSULTANT and audience.consultant(actor.account_id) not in seen.audience:
         raise DomainError(Code.FORBIDDEN)
     sealed = (await queries.names(session, actor=actor, customers=[seen.id])).get(seen.id)
-    if sealed is None or (actor.of_a_firm and not sealed.own):
+    if sealed is None:
         raise DomainError(Code.NOT_FOUND, ("customerId",))
+    if actor.of_a_firm and not sealed.own:
+        raise DomainError(Code.FORBIDDEN)
     organization = actor.organization_id
     phone = reveal(vault, organization, owner=sealed.owner, field="phone", cipher=sealed.phone)
     if "*" in phone:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from auth.actor import Actor
+from auth.policies import Action, may
 from domain.firms.models import Agreement, Firm, RosterEntry
 from domain.organizations.models import Organization
 from domain.people.models import Account, AccountSite
@@ -41,11 +42,13 @@ async def sites_of(session: AsyncSession, projects: Iterable[UUID], *, actor: Ac
 
 
 async def workplaces(session: AsyncSession, accounts: Iterable[UUID], *, actor: Actor) -> dict[UUID, list[Site]]:
-    """Read the sites where people work, by name."""
+    """Read the sites where people work, by name: those that the viewer may see, all to whoever sees people whole."""
+    everything = may(actor, Action.SEE_ADMINISTRATION)
+    seen = col(Site.organization_id) == actor.organization_id if everything else sites_visible_to(actor)
     query = (
         select(col(AccountSite.account_id), Site)
         .join(Site, col(Site.id) == col(AccountSite.site_id))
-        .where(col(AccountSite.account_id).in_(list(accounts)), col(Site.organization_id) == actor.organization_id)
+        .where(col(AccountSite.account_id).in_(list(accounts)), seen)
         .order_by(col(Site.name), col(Site.id))
     )
     sites: dict[UUID, list[Site]] = {}

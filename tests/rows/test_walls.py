@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from starlette.applications import Starlette
 
 from auth.sessions.queries import ENTER_ORGANIZATION, enter_organization
+from schema.ids import from_public
 from tests.calls import GraphQL
 from tests.stage import Stage, build
 from tests.stories.told import COLLISION, SALE
@@ -112,8 +113,10 @@ async def test_no_row_is_written_for_another_organization(
 async def test_no_row_of_another_organization_is_changed(told: Story, town: Stage, sessions: Sessions) -> None:
     async with sessions.begin() as session:
         await enter_organization(session, town.organization)
-        statement = text("UPDATE firm SET name = 'x' WHERE organization_id = :other RETURNING id")
-        assert (await session.execute(statement, {"other": told.stage.organization})).all() == []
+        statement = text("UPDATE firm SET name = 'x' WHERE id = :firm RETURNING id")
+        known = from_public(told.stage.ids["A"])
+        assert known is not None
+        assert (await session.execute(statement, {"firm": known[1]})).all() == []
 
 
 def _named(statement: str, values: dict[str, Any]) -> dict[str, Any]:

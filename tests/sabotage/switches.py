@@ -257,7 +257,8 @@ SWITCHES: Final[Mapping[str, Switch]] = {
         statements=(UNWALLED,),
     ),
     "audiences": Switch(
-        guards=("tests/stories/test_sight.py::test_everybody_finds_what_the_table_says[agent-c]",), change=seeing_all
+        guards=("tests/sync/test_changes.py::test_a_rivals_doings_are_not_told_to_a_firm_without_part",),
+        change=seeing_all,
     ),
     "faults-masked": Switch(
         guards=(f"{FAULTS}test_an_act_leaves_nothing_when_any_of_its_tables_fails",), change=unmasked

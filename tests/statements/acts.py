@@ -85,7 +85,7 @@ async def arrivals(world: World) -> None:
     await world.hears("signVisit: consultant takes over", alone.signs("consultant"))
     await world.hears("withdrawReport: used", scanned.withdraws_report("agent-a"), "REPORT_NOT_LIVE")
     await world.hears("revealPhone: own", scanned.reveals("agent-a"))
-    await world.hears("revealPhone: not given", brought.reveals("boss-a"), "NOT_FOUND")
+    await world.hears("revealPhone: not given", brought.reveals("boss-a"), "FORBIDDEN")
 
 
 async def collisions(world: World) -> None:
