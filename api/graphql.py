@@ -27,7 +27,7 @@ from api.errors import (
 from api.execution import core_schema, execute_call
 from api.json import dump
 from api.middleware import request_id_of
-from api.variables import require_fitting
+from api.variables import holds_nul, require_fitting
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,14 @@ class GraphQLEndpoint:
     async def _run(self, request: Request, call: Call, media: str) -> Response:
         document = self._documents.read(call.document)
         operation = _operation(document, call)
-        require_fitting(core_schema(self._schema), operation, call.variables)
+        if holds_nul(call.variables):
+            require_fitting(core_schema(self._schema), operation, call.variables)
         caller = Caller(bearer(request.headers), language(request.headers), request_id_of(request))
         context = self._open_context(request.app.state.services, caller)
         result = await execute_call(self._schema, document, call, context)
+        if result.errors and result.data is None:
+            # The executor has run nothing if it could not read the variables; and what it says repeats their values.
+            require_fitting(core_schema(self._schema), operation, call.variables)
         body: Told = {"data": result.data}
         if result.errors:
             body = {"errors": [tell_execution(error, caller.request_id) for error in result.errors], **body}

@@ -85,13 +85,11 @@ def _misfits_of(
             if isinstance(type_, GraphQLNonNull) and definition.default_value is None:
                 yield Misfit((name,), str(type_))
             continue
-        if coerce_input_value(value, type_) is not Undefined and not _holds_nul(value):
-            continue
         found = False
         for misfit in _misfits(value, type_, (name,)):
             found = True
             yield misfit
-        if not found:
+        if not found and coerce_input_value(value, type_) is Undefined:
             yield Misfit((name,), str(type_))
 
 
@@ -131,16 +129,18 @@ def _fits(value: Any, type_: GraphQLLeafType | GraphQLInputObjectType) -> bool: 
     return coerce_input_value(value, type_) is not Undefined
 
 
-def _holds_nul(value: Any) -> bool:  # noqa: ANN401 (anything may come)
-    match value:
-        case str():
-            return NUL in value
-        case dict():
-            return any(map(_holds_nul, value.values()))
-        case list():
-            return any(map(_holds_nul, value))
-        case _:
-            return False
+def holds_nul(given: Any) -> bool:  # noqa: ANN401 (anything may come)
+    """Tell whether any text in a value of JSON holds the character that the database cannot keep."""
+    waiting = [given]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str) and NUL in value:
+            return True
+        if isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+    return False
 
 
 def _nullable(type_: Any) -> Any:  # noqa: ANN401 (graphql-core's wrappers are generic in what they wrap)

@@ -25,6 +25,7 @@ def changes(locked: Locked, before: Shown, after: Shown, written: Mapping[str, l
     Staff are told of every change of what they see. Somebody of a firm is told only
     when their own part is shown otherwise, or the feed would tell when a rival acted.
     """
+    touched = sorted(_touched(locked, before, written))
     return [
         {
             "organization_id": locked.organization_id,
@@ -34,7 +35,8 @@ def changes(locked: Locked, before: Shown, after: Shown, written: Mapping[str, l
             **_audiences(before, after, table, key),
         }
         for table, kind in KINDS.items()
-        for key in sorted(key for name, key in _touched(locked, before, written) if name == table)
+        for name, key in touched
+        if name == table
     ]
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 
 from auth import audience
+from auth.ids import id_of
 from domain.cases import rules
 from domain.cases.values import Entry, Picture, Row
 from domain.rulings.facts import Reported
@@ -89,7 +90,7 @@ def _report(_: _View, row: Row) -> object:
 
 
 def _visit(view: _View, row: Row) -> object:
-    brought = row["brought_by_id"] if row["brought_by_id"] == UUID(view.firm) else None
+    brought = row["brought_by_id"] if row["brought_by_id"] == id_of(view.firm) else None
     report = row["report_id"] if row["report_id"] in view.visible("report") else None
     return {**row, "audience": None, "brought_by_id": brought, "report_id": report}
 
@@ -97,7 +98,7 @@ def _visit(view: _View, row: Row) -> object:
 def _dispute(view: _View, row: Row) -> object:
     own = [filing for filing in row["parties"] if filing["firm"] == view.firm]
     shown = view.shown.picture.rows["evidence"].items()
-    evidence = [key for key, each in shown if (each["dispute_id"], each["firm_id"]) == (row["id"], UUID(view.firm))]
+    evidence = [key for key, each in shown if (each["dispute_id"], each["firm_id"]) == (row["id"], id_of(view.firm))]
     ruling = row["ruling"] and {
         **row["ruling"],
         "shares": [share for share in row["ruling"]["shares"] if share[0] == view.firm],

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from auth import audience as tokens
+from auth.ids import id_of
 from domain.cases import rules
 from domain.cases.values import Entry, Locked, Picture, Row
 from domain.rulings import judge
@@ -85,7 +86,7 @@ def _staff(scene: Scene) -> tuple[str, str]:
 
 
 def _key(text: str | None) -> UUID | None:
-    return UUID(text) if text else None
+    return id_of(text) if text else None
 
 
 def _reports(scene: Scene, visits: dict[UUID, Row]) -> dict[UUID, Row]:
@@ -93,10 +94,10 @@ def _reports(scene: Scene, visits: dict[UUID, Row]) -> dict[UUID, Row]:
     rows: dict[UUID, Row] = {}
     for entry, fact in scene.happened(Reported):
         stands = scene.standing.reports[fact.id]
-        agent, firm = UUID(fact.agent), UUID(fact.party)
+        agent, firm = id_of(fact.agent), id_of(fact.party)
         received = [v for k, v in visits.items() if fact.id in {scanned[k.hex], v["report_id"] and v["report_id"].hex}]
-        rows[UUID(fact.id)] = {
-            "id": UUID(fact.id),
+        rows[id_of(fact.id)] = {
+            "id": id_of(fact.id),
             **_whose(scene, fact.customer),
             "agent_id": agent,
             "firm_id": firm,
@@ -122,7 +123,7 @@ def _whose(scene: Scene, customer: str) -> Row:
         "organization_id": scene.locked.organization_id,
         "project_id": scene.locked.project_id,
         "case_id": scene.locked.case_id,
-        "customer_id": UUID(customer),
+        "customer_id": id_of(customer),
     }
 
 
@@ -142,9 +143,9 @@ def _visits(scene: Scene) -> dict[UUID, Row]:
         )
         credited = stands.report or fact.report
         row: Row = {
-            "id": UUID(fact.id),
+            "id": id_of(fact.id),
             **_whose(scene, fact.customer),
-            "site_id": UUID(entry.also["site"]),
+            "site_id": id_of(entry.also["site"]),
             "report_id": _key(credited),
             "brought_by_id": _key(fact.brought_by),
             "consultant_id": _key(consultant),
@@ -161,7 +162,7 @@ def _visits(scene: Scene) -> dict[UUID, Row]:
         }
         report = reports.get(credited) if credited else None
         row["audience"] = _visit_sight(scene, row, report, fact)
-        rows[UUID(fact.id)] = row
+        rows[id_of(fact.id)] = row
     return rows
 
 
@@ -179,8 +180,8 @@ def _visit_sight(scene: Scene, row: Row, report: Reported | None, fact: Visited)
         tokens.managers_of_site(site),
         *_receivers(row),
         *([tokens.consultants_of_site(site)] if waiting else []),
-        *(tokens.managers_of_firm(UUID(firm)) for firm in firms),
-        *(tokens.agent(UUID(agent)) for agent in agents),
+        *(tokens.managers_of_firm(id_of(firm)) for firm in firms),
+        *(tokens.agent(id_of(agent)) for agent in agents),
     )
 
 
@@ -200,8 +201,8 @@ def _case_sight(scene: Scene, visits: dict[UUID, Row]) -> list[str]:
     return _distinct(
         *_staff(scene),
         *(tokens.consultant(visit["consultant_id"]) for visit in visits.values() if visit["consultant_id"]),
-        *(tokens.managers_of_firm(UUID(firm)) for firm in firms),
-        *(tokens.agent(UUID(agent)) for agent in agents),
+        *(tokens.managers_of_firm(id_of(firm)) for firm in firms),
+        *(tokens.agent(id_of(agent)) for agent in agents),
     )
 
 
@@ -226,14 +227,14 @@ def _disputes(scene: Scene, sight: list[str]) -> dict[UUID, Row]:
         joined = [(e, f) for e, f in filings if f.dispute == fact.id]
         parties = [_party(e, f) for e, f in joined if e.seq > withdrawn.get((fact.id, f.party), 0)]
         ruled = rulings.get(fact.id)
-        rows[UUID(fact.id)] = {
-            "id": UUID(fact.id),
+        rows[id_of(fact.id)] = {
+            "id": id_of(fact.id),
             "organization_id": scene.locked.organization_id,
             "project_id": scene.locked.project_id,
             "site_id": _key(sites.get(fact.about)),
             "case_id": scene.locked.case_id,
             "subject": fact.subject,
-            "about_id": UUID(fact.about),
+            "about_id": id_of(fact.about),
             "status": "RULED" if ruled else "OPEN" if parties else "WITHDRAWN",
             "filed_at": fact.at,
             "evidence_due_at": datetime.fromisoformat(joined[-1][0].also["evidence_due_at"]),
@@ -264,8 +265,8 @@ def _ruling(scene: Scene, entry: Entry, fact: Ruled) -> Row:
 
 def _evidence(scene: Scene) -> dict[UUID, Row]:
     return {
-        UUID(fact.id): {
-            "id": UUID(fact.id),
+        id_of(fact.id): {
+            "id": id_of(fact.id),
             "organization_id": scene.locked.organization_id,
             "case_id": scene.locked.case_id,
             "dispute_id": _key(fact.dispute),
@@ -287,8 +288,8 @@ def _deals(scene: Scene, visits: dict[UUID, Row]) -> dict[UUID, Row]:
     claim = _claim_now(scene)
     holders = {party for party, _ in claim["shares"]} if claim else set[str]()
     return {
-        UUID(fact.id): {
-            "id": UUID(fact.id),
+        id_of(fact.id): {
+            "id": id_of(fact.id),
             **_whose(scene, fact.customer),
             "unit": entry.also["unit"],
             "amount": entry.also["amount"],

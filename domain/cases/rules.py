@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
-from uuid import UUID
 
 import orjson
 
 from auth import audience
+from auth.ids import id_of
 from domain.cases.values import Entry, Locked, NewFact, Row
 from domain.rulings import codec
 from domain.rulings.facts import (
@@ -35,9 +35,9 @@ def _entry(stored: Sequence[Any]) -> Entry:
     key, seq, at, kind, by, device_at, body = stored[:7]
     instant = datetime.fromisoformat(at).astimezone(UTC)
     return Entry(
-        fact=codec.decode(FactKind(kind), body["rule"], fact_id=UUID(key).hex, at=instant),
+        fact=codec.decode(FactKind(kind), body["rule"], fact_id=id_of(key).hex, at=instant),
         seq=seq,
-        by=UUID(by) if by else None,
+        by=id_of(by) if by else None,
         audience=tuple(stored[8]),
         device_at=datetime.fromisoformat(device_at) if device_at else None,
         also=body["also"],
@@ -65,7 +65,7 @@ def fact_rows(locked: Locked, new: Sequence[NewFact], *, after: int, head_hash: 
         head_hash = chained(head_hash, seq=seq, fact=fact, body={"kind": kind, **body})
         rows.append(
             {
-                "id": UUID(fact.fact.id),
+                "id": id_of(fact.fact.id),
                 "organization_id": locked.organization_id,
                 "case_id": locked.case_id,
                 "seq": seq,
@@ -96,7 +96,7 @@ def chained(before: bytes, *, seq: int, fact: NewFact, body: Row) -> bytes:
 
 def sight_of(entries: Iterable[Entry], parties: Collection[str]) -> list[str]:
     """Name firms and those of their agents who reported, brought or filed."""
-    firms = [audience.managers_of_firm(UUID(party)) for party in sorted(parties) if party]
+    firms = [audience.managers_of_firm(id_of(party)) for party in sorted(parties) if party]
     return [*firms, *(token for token, party in agents_of(entries).items() if party in parties)]
 
 
@@ -106,9 +106,9 @@ def agents_of(entries: Iterable[Entry]) -> dict[str, str]:
     for entry in entries:
         match entry.fact:
             case Reported(party=party, agent=agent):
-                agents[audience.agent(UUID(agent))] = party
+                agents[audience.agent(id_of(agent))] = party
             case Visited(brought_by=str(party), agent=str(agent)):
-                agents[audience.agent(UUID(agent))] = party
+                agents[audience.agent(id_of(agent))] = party
             case Disputed(party=party) if entry.by:
                 agents[audience.agent(entry.by)] = party
             case _:
