@@ -8,6 +8,7 @@ from uuid import UUID
 import strawberry
 
 from auth.actor import Actor
+from domain.cases.models import Fact as CaseFact
 from domain.cases.projections import Dispute as DisputeRow
 from domain.cases.projections import Evidence as EvidenceRow
 from domain.cases.rules import claim_body
@@ -92,6 +93,34 @@ class Ruling:
         return user_of(row)
 
 
+@strawberry.type(description="That a firm filed a dispute, or joined one.")
+class Filing:
+    """One firm's filing."""
+
+    party: strawberry.Private[dict[str, Any]]
+    fact: strawberry.Private[CaseFact]
+    at: datetime = strawberry.field(description="When.")
+
+    @strawberry.field(description="Whose filing it is.")
+    async def firm(self, info: Info) -> Firm:
+        """Show the firm."""
+        row = await loading.firm(info.context, UUID(self.party["firm"]))
+        if row is None:
+            raise LookupError
+        return firm_of(row)
+
+    @strawberry.field(description="Who filed.")
+    async def by(self, info: Info) -> User | None:
+        """Show who filed."""
+        row = self.fact.by_id and await loading.account(info.context, self.fact.by_id)
+        return user_of(row) if row else None
+
+    @strawberry.field(description="What was said in filing it.")
+    async def statement(self, info: Info) -> str:
+        """Show the statement."""
+        return await loading.text(info.context, self.fact.id, "statement") or ""
+
+
 @strawberry.type(description="A party asks to have an attribution judged again (申诉).")
 class Dispute(Node):
     """A dispute; to a firm its own part of it."""
@@ -120,6 +149,13 @@ class Dispute(Node):
         """Show the statement."""
         filing = _filing(self.row, await info.context.viewer())
         return await loading.text(info.context, UUID(filing["filing"]), "statement") if filing else None
+
+    @strawberry.field(description="Each firm's filing that was not taken back, the first one first; to a firm its own.")
+    async def filings(self, info: Info) -> list[Filing]:
+        """Show the filings."""
+        parties = {UUID(party["filing"]): party for party in _filings(self.row, await info.context.viewer())}
+        facts = await loading.facts(info.context, list(parties))
+        return [Filing(party=parties[fact.id], fact=fact, at=fact.at) for fact in facts]
 
     @strawberry.field(description="What was shown; to a firm its own.")
     async def evidence(self, info: Info) -> list[Evidence]:
@@ -151,9 +187,13 @@ class Dispute(Node):
 
 
 def _filing(row: DisputeRow, viewer: Actor) -> dict[str, Any] | None:
-    own = viewer.firm_id.hex if viewer.firm_id else None
-    filings = [party for party in row.parties if not viewer.of_a_firm or party["firm"] == own]
+    filings = _filings(row, viewer)
     return filings[0] if filings else None
+
+
+def _filings(row: DisputeRow, viewer: Actor) -> list[dict[str, Any]]:
+    own = viewer.firm_id.hex if viewer.firm_id else None
+    return [party for party in row.parties if not viewer.of_a_firm or party["firm"] == own]
 
 
 def evidence_of(row: EvidenceRow) -> Evidence:

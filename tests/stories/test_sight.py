@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from tests.stories.told import COLLISION
 from tests.story import DEAL, Story, clauses, codes, shares
 
 CUSTOMER: Final = "{ id name maskedPhone }"
@@ -24,6 +25,23 @@ async def test_each_side_sees_its_own_part_of_an_open_dispute(disputed: Story) -
     dispute = await disputed.seen_dispute("agent-b")
     assert (dispute["statement"], dispute["filedBy"], dispute["status"]) == (None, None, "OPEN")
     assert ([each["kind"] for each in dispute["evidence"]], dispute["proposal"]) == (["CALL_LOG"], None)
+
+
+async def test_whoever_judges_reads_what_each_firm_said_and_a_firm_its_own(story: Story) -> None:
+    await story.play(*COLLISION[:4], ("day 3 10:00", "agent-b", "files", {}, []))
+    wanted = "{ statement filings { firm { name } by { id } statement } }"
+    ours, theirs = (
+        {"firm": {"name": f"Firm {firm.upper()}"}, "by": {"id": story.stage.ids[who]}, "statement": f"{who} says"}
+        for firm, who in (("a", "agent-a"), ("b", "agent-b"))
+    )
+    seen = {who: await story.seen(who, story.dispute, "Dispute", wanted) for who in ("manager", "boss-a", "agent-b")}
+    assert {who: dispute["filings"] for who, dispute in seen.items()} == {
+        "manager": [ours, theirs],
+        "boss-a": [ours],
+        "agent-b": [theirs],
+    }
+    await story.withdraws_dispute("agent-a")
+    assert (await story.seen("manager", story.dispute, "Dispute", wanted))["filings"] == [theirs]
 
 
 async def test_of_a_ruling_a_firm_sees_the_outcome_its_share_and_its_reasons(sold: Story) -> None:
