@@ -47,12 +47,17 @@ async def keep(session: AsyncSession, key: Key, *, organization: UUID, result: R
 
 
 # All transactions before the oldest one still running are over: what they wrote is there, and nothing joins it later.
+# But a server that crashed may give a number out once more if nothing that it had made was kept: what is settled ends
+# with the organization's last change, which is kept.
 FRONTIER: Final = text("""
-    SELECT frontier, clock_timestamp() AS now, EXISTS (
-        SELECT 1 FROM change c WHERE c.organization_id = :organization AND c.xid >= frontier
+    SELECT least(running, 1 + coalesce((
+        SELECT c.xid FROM change c WHERE c.organization_id = :organization ORDER BY c.xid DESC, c.seq DESC LIMIT 1
+    ), -1)) AS frontier, clock_timestamp() AS now, (
+        SELECT true FROM change c WHERE c.organization_id = :organization AND c.xid >= running
             AND (c.seen_before && CAST(:tokens AS text[]) OR c.seen_after && CAST(:tokens AS text[]))
-    ) AS unsettled
-    FROM feed_frontier() frontier
+        ORDER BY c.xid, c.seq LIMIT 1
+    ) IS NOT NULL AS unsettled
+    FROM feed_frontier() running
 """)
 
 FEED: Final = text("""

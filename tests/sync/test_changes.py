@@ -242,6 +242,22 @@ async def test_a_cursor_lives_30_days(stage: Stage, reader: Reader) -> None:
     assert await refused(stage, "admin", late) == "RESYNC_REQUIRED"
 
 
+async def test_a_cursor_never_passes_a_number_that_a_crash_may_give_out_again(story: Story, reader: Reader) -> None:
+    assert story.stage.services is not None
+    await reader.read()
+    [last] = await reader.tables.rows(
+        "SELECT max(xid) AS xid FROM change WHERE organization_id = :organization",
+        organization=story.stage.organization,
+    )
+    for _ in range(3):
+        await reader.tables.rows("SELECT pg_current_xact_id()::text")
+    await reader.read()
+    cursors = Cursors(story.stage.services.vault, story.stage.organization, "changes")
+    position = rules.read(reader.cursor or "", cursors)
+    assert position is not None
+    assert (position.xid, position.seq) == (last["xid"] + 1, 0)
+
+
 @pytest.mark.parametrize("commits", [True, False])
 async def test_a_change_committed_late_is_never_skipped(story: Story, reader: Reader, commits: bool) -> None:  # noqa: FBT001
     await reader.read()
