@@ -7,6 +7,9 @@ from auth.actor import SITE_ROLES, Actor, Role
 
 ADMINS = "o"
 
+# Whose lists of such objects no column of them finds, by the first letter of the token: they are kept token by token.
+LISTED = {"Case": "fac", "Report": "cd", "Visit": "fa", "Dispute": "fa"}
+
 
 def managers_of_project(project: UUID) -> str:
     """Name the managers of any site of a project."""
@@ -71,6 +74,16 @@ def everybody_of(firm: UUID) -> str:
 def reaches(audience: Iterable[str], actor: Actor) -> bool:
     """Tell whether a viewer is among those whom an audience names."""
     return not set(tokens_of(actor)).isdisjoint(audience)
+
+
+def is_listed(kind: str, token: str) -> bool:
+    """Tell whether the list of such objects is kept for a token."""
+    return token[0] in LISTED[kind]
+
+
+def lists_of(kind: str, actor: Actor) -> list[str]:
+    """Give the tokens by which a viewer's list of such objects is kept; none when columns say as much."""
+    return [token for token in tokens_of(actor) if is_listed(kind, token)]
 
 
 def tokens_of(actor: Actor) -> list[str]:

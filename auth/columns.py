@@ -28,6 +28,11 @@ def text_key() -> Any:
     return Field(primary_key=True, sa_type=Text())
 
 
+def instant_key() -> Any:
+    """Declare an instant that is part of the primary key."""
+    return Field(primary_key=True, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+
+
 def ref(target: str, *, index: bool = False) -> Any:
     """Declare a reference that must be there."""
     return Field(foreign_key=target, index=index)

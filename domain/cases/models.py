@@ -70,6 +70,13 @@ class Claim(Table, table=True):
             using="gist",
             name="claim_one_owner",
         ),
+        Index(
+            "ix_claim_organization_id_outcome",
+            "organization_id",
+            "outcome",
+            "case_id",
+            postgresql_where=text("NOT voided AND outcome NOT IN ('SOLE', 'UNCLAIMED')"),
+        ),
     )
 
     id: UUID = columns.key()

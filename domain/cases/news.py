@@ -1,12 +1,13 @@
-"""What an act tells the change feed: which objects changed, and for whom; never what they are now."""
+"""What an act tells the change feed and the lists: which objects changed, and for whom; never what they are now."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from auth import audience
 from domain.cases.part import Shown
-from domain.cases.values import Locked, Row
+from domain.cases.values import Locked, Picture, Row
 
 # The kinds of object that the change feed tells of, by table.
 KINDS: Final = {
@@ -17,6 +18,9 @@ KINDS: Final = {
     "customer": "Customer",
     "customer_case": "Case",
 }
+
+# Of what there are lists, and the column with the instant by which they go; a case has its first fact's.
+LISTS: Final = {"report": "reported_at", "visit": "arrived_at", "dispute": "filed_at", "customer_case": None}
 
 
 def changes(locked: Locked, before: Shown, after: Shown, written: Mapping[str, list[Row]]) -> list[Row]:
@@ -38,6 +42,28 @@ def changes(locked: Locked, before: Shown, after: Shown, written: Mapping[str, l
         for name, key in touched
         if name == table
     ]
+
+
+def listed(locked: Locked, before: Picture, written: Mapping[str, list[Row]], *, opened_at: datetime) -> list[Row]:
+    """Note down which objects came into the sight of somebody whose lists no column finds."""
+    return [
+        {
+            "token": token,
+            "kind": KINDS[table],
+            "at": row[at] if at else opened_at,
+            "object_id": row.get("id", locked.case_id),
+            "organization_id": locked.organization_id,
+        }
+        for table, at in LISTS.items()
+        for row in written.get(table, [])
+        for token in _come(before.rows[table].get(row.get("id", locked.case_id)), row)
+        if audience.is_listed(KINDS[table], token)
+    ]
+
+
+def _come(before: Row | None, after: Row) -> list[str]:
+    known = set(before["audience"]) if before else set[str]()
+    return [token for token in after["audience"] if token not in known]
 
 
 def _touched(locked: Locked, before: Shown, written: Mapping[str, list[Row]]) -> set[tuple[str, UUID]]:

@@ -52,6 +52,20 @@ class Visit(Table, table=True):
     """An arrival at a site."""
 
     __table_args__ = (
+        Index("ix_visit_consultant_id", "consultant_id"),
+        Index(
+            "ix_visit_site_id_signable_until",
+            "site_id",
+            "signable_until",
+            postgresql_where=text("consultant_id IS NULL"),
+        ),
+        Index(
+            "ix_visit_missing",
+            "organization_id",
+            "arrived_at",
+            "id",
+            postgresql_where=text("cardinality(missing) > 0"),
+        ),
         Index("ix_visit_organization_id_arrived_at", "organization_id", "arrived_at", "id"),
         Index("ix_visit_project_id_arrived_at", "project_id", "arrived_at", "id"),
         Index("ix_visit_site_id_arrived_at", "site_id", "arrived_at", "id"),
@@ -74,6 +88,16 @@ class Visit(Table, table=True):
     missing: list[str] = columns.texts()
     confirmed_at: datetime | None = columns.instant_or_none()
     audience: list[str] = columns.texts()
+
+
+class Listed(Table, table=True):
+    """That an object has come into the sight of a person, a firm or a desk, and when it happened, by which lists go."""
+
+    token: str = columns.text_key()
+    kind: str = columns.text_key()
+    at: datetime = columns.instant_key()
+    object_id: UUID = columns.key()
+    organization_id: UUID
 
 
 class VisitCodeUse(Table, table=True):

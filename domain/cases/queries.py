@@ -170,7 +170,12 @@ CLAIMS: Final = """
         ON CONFLICT DO NOTHING RETURNING 1
     )"""
 
-KEYS: Final = {"personal": "owner_id, field", "idempotency": "actor_id, key", "visit_code_use": "nonce"}
+KEYS: Final = {
+    "listed": "token, kind, at, object_id",
+    "personal": "owner_id, field",
+    "idempotency": "actor_id, key",
+    "visit_code_use": "nonce",
+}
 ONCE: Final = frozenset({"fact", "change", "idempotency", "visit_code_use", "customer_index", "case_customer"})
 
 

@@ -84,6 +84,7 @@ async def record(session: Transaction, locked: Locked, timeline: Timeline, act: 
     facts = rules.fact_rows(locked, act.facts, after=len(timeline.entries), head_hash=timeline.head_hash)
     rows = _changed(before, after)
     rows["change"] = news.changes(locked, Shown(before, timeline.entries), Shown(after, entries), rows)
+    rows["listed"] = news.listed(locked, before, rows, opened_at=entries[0].fact.at)
     rows["fact"] = facts
     rows |= _beginning(locked)
     rows["personal"] = _secrets(locked, act)

@@ -60,24 +60,37 @@ FRONTIER: Final = text("""
     FROM feed_frontier() running
 """)
 
+# Whoever sees little goes past much: how far one statement does.
+STRIDE: Final = 2000
+EDGE: Final = text("""
+    SELECT c.xid, c.seq FROM change c
+    WHERE c.organization_id = :organization AND (c.xid, c.seq) > (:xid, :seq) AND c.xid < :until
+    ORDER BY c.xid, c.seq OFFSET :stride - 1 LIMIT 1
+""")
+
+# How much of a stretch is for a reader is not for the planner to guess: coalesce hides it.
 FEED: Final = text("""
     SELECT c.xid, c.seq, c.at, c.kind, c.object_id FROM change c
-    WHERE c.organization_id = :organization AND (c.xid, c.seq) > (:xid, :seq) AND c.xid < :until
-        AND (c.seen_before && CAST(:tokens AS text[]) OR c.seen_after && CAST(:tokens AS text[]))
+    WHERE c.organization_id = :organization AND (c.xid, c.seq) > (:xid, :seq) AND (c.xid, c.seq) <= (:end_xid, :end_seq)
+        AND coalesce(c.seen_before && CAST(:tokens AS text[]) OR c.seen_after && CAST(:tokens AS text[]), false)
     ORDER BY c.xid, c.seq LIMIT :most
 """)
 
 # A row names those for whom the object changed: whoever it does not name sees it as an earlier row left it.
 FIRST: Final = text("""
     SELECT c.xid, c.seq, c.at, c.kind, c.object_id FROM change c
-    WHERE c.organization_id = :organization AND (c.xid, c.seq) > (:xid, :seq) AND c.xid < :until
-        AND c.seen_after && CAST(:tokens AS text[])
-        AND NOT EXISTS (
-            SELECT 1 FROM change d
+    WHERE c.organization_id = :organization AND (c.xid, c.seq) > (:xid, :seq) AND (c.xid, c.seq) <= (:end_xid, :end_seq)
+        AND coalesce(c.seen_after && CAST(:tokens AS text[]), false)
+        AND (
+            SELECT true FROM change d
             WHERE d.object_id = c.object_id AND (d.xid, d.seq) > (c.xid, c.seq) AND d.xid < :until
-                AND (d.seen_before && CAST(:tokens AS text[]) OR d.seen_after && CAST(:tokens AS text[])))
+                AND (d.seen_before && CAST(:tokens AS text[]) OR d.seen_after && CAST(:tokens AS text[])) LIMIT 1
+        ) IS NULL
     ORDER BY c.xid, c.seq LIMIT :most
 """)
+
+
+Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,19 +111,29 @@ async def frontier(session: AsyncSession, *, actor: Actor) -> tuple[int, datetim
     return row.frontier, row.now, row.unsettled
 
 
+async def edge(session: AsyncSession, *, actor: Actor, after: Place, until: int) -> Place | None:
+    """Find the place a stride further on; None when the feed ends before it."""
+    values = {"organization": actor.organization_id, "xid": after[0], "seq": after[1], "until": until, "stride": STRIDE}
+    row = (await session.execute(EDGE, values)).one_or_none()
+    return (row.xid, row.seq) if row else None
+
+
 async def feed(
-    session: AsyncSession, *, actor: Actor, after: tuple[int, int], until: int, first: bool, most: int
+    session: AsyncSession, *, actor: Actor, stretch: tuple[Place, Place], latest_until: int | None, most: int
 ) -> list[Told]:
-    """Read the feed after a place and before a transaction; `first`: only the latest row of each object."""
+    """Read the feed after one place and up to another; only the latest row of each object before a transaction."""
+    (xid, seq), (end_xid, end_seq) = stretch
     found = await session.execute(
-        FIRST if first else FEED,
+        FEED if latest_until is None else FIRST,
         {
             "organization": actor.organization_id,
-            "xid": after[0],
-            "seq": after[1],
-            "until": until,
+            "xid": xid,
+            "seq": seq,
+            "end_xid": end_xid,
+            "end_seq": end_seq,
             "tokens": audience.tokens_of(actor),
             "most": most,
+            **({} if latest_until is None else {"until": latest_until}),
         },
     )
     return [Told(xid=row.xid, seq=row.seq, at=row.at, kind=row.kind, key=row.object_id) for row in found]

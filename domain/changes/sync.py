@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.actor import Actor
 from auth.cursors import Cursors
 from domain.changes import queries, rules
-from domain.changes.queries import Told
+from domain.changes.queries import Place, Told
 from domain.changes.rules import Position
+
+# How many strides a request goes at most before its page ends, however little it found.
+STRIDES: Final = 20
 
 
 class ResyncRequired(Exception):
@@ -43,12 +47,12 @@ async def since(session: AsyncSession, *, actor: Actor, cursors: Cursors, cursor
     start = replace(start, issued=int(now.timestamp()))
     first = start.first_until is not None
     bound = start.first_until if start.first_until is not None else until
-    rows = await queries.feed(
-        session, actor=actor, after=(start.xid, start.seq), until=bound, first=first, most=most + 1
-    )
-    told, more = rows[:most], len(rows) > most
-    if more:
+    rows, reached = await _read_on(session, actor, start, bound=bound, most=most + 1)
+    told, more = rows[:most], len(rows) > most or reached is not None
+    if len(rows) > most:
         end = start.moved(told[-1].xid, told[-1].seq)
+    elif reached is not None:
+        end = start.moved(*reached)
     else:
         behind = start.moved(bound, 0) if bound > start.xid else start
         end = replace(behind, first_until=None)
@@ -57,6 +61,22 @@ async def since(session: AsyncSession, *, actor: Actor, cursors: Cursors, cursor
     return News(
         changes=changes, cursor=rules.write(end, cursors), more=more or (first and until > bound), unsettled=unsettled
     )
+
+
+async def _read_on(
+    session: AsyncSession, actor: Actor, start: Position, *, bound: int, most: int
+) -> tuple[list[Told], Place | None]:
+    """Go through the feed stride by stride until a page is full; the place where to go on, if that is not its end."""
+    rows: list[Told] = []
+    reached: Place | None = (start.xid, start.seq)
+    for _ in range(STRIDES):
+        after, reached = reached, await queries.edge(session, actor=actor, after=reached, until=bound)
+        stretch = after, reached or (bound, 0)
+        wanted = most - len(rows)
+        rows += await queries.feed(session, actor=actor, stretch=stretch, latest_until=start.first_until, most=wanted)
+        if reached is None or len(rows) == most:
+            break
+    return rows, reached
 
 
 def _place(cursors: Cursors, cursor: str, actor: Actor, *, now: datetime) -> Position:

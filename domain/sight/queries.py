@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, cast
+from datetime import datetime
+from typing import Any, Final, Generic, TypeVar, cast
 from uuid import UUID
 
 from sqlakeyset import serialize_bookmark, unserialize_bookmark
 from sqlakeyset.asyncio import select_page
-from sqlalchemy import ColumnElement, Select, and_, false, literal, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
@@ -19,14 +20,14 @@ from auth.actor import DESK_ROLES, FIRM_ROLES, SITE_ROLES, Actor, Role
 from auth.cursors import Cursors
 from domain.cases.models import CustomerCase
 from domain.cases.models import Fact as CaseFact
-from domain.cases.projections import Customer, Deal, Dispute, Evidence, Report, Visit
+from domain.cases.projections import Customer, Deal, Dispute, Evidence, Listed, Report, Visit
 from domain.firms.models import Agreement
 from domain.projects.models import Project, Site
 
 Seen = type[CustomerCase] | type[Report] | type[Visit] | type[Dispute] | type[Deal] | type[Customer]
-Listed = type[CustomerCase] | type[Report] | type[Visit] | type[Dispute]
 R = TypeVar("R", bound=SQLModel)
 T = TypeVar("T", CustomerCase, Report, Visit, Dispute, Deal, Customer)
+L = TypeVar("L", CustomerCase, Report, Visit, Dispute)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,29 +54,74 @@ def visible_to(actor: Actor, table: Seen) -> ColumnElement[bool]:
     return and_(col(table.organization_id) == actor.organization_id, col(table.audience).op("&&")(_tokens(actor)))
 
 
+# Of what there are lists: its kind, and the instant by which they go.
+LISTS: Final[dict[Any, tuple[str, Mapped[datetime]]]] = {
+    CustomerCase: ("Case", col(CustomerCase.opened_at)),
+    Report: ("Report", col(Report.reported_at)),
+    Visit: ("Visit", col(Visit.arrived_at)),
+    Dispute: ("Dispute", col(Dispute.filed_at)),
+}
+
 # Whom no audience of such a row ever names.
-BLIND: dict[Listed, frozenset[Role]] = {
+BLIND: Final[dict[Any, frozenset[Role]]] = {
     CustomerCase: frozenset({Role.RECEPTIONIST, Role.SALES_SUPPORT}),
     Dispute: frozenset({Role.RECEPTIONIST, Role.SALES_SUPPORT, Role.CONSULTANT}),
 }
 
 
-def among(actor: Actor, table: Listed) -> list[ColumnElement[bool]]:
-    """Say in columns, as far as it can be, what a row's audience says already.
+def newest(actor: Actor, table: type[L], *, since: datetime | None = None, before: datetime | None = None) -> Select[L]:
+    """Select the rows that a viewer may see, the newest first, in a way that finds them in a big organization.
 
-    Under row-level security no index is searched for an audience: whoever sees little of a big organization
-    would read all of it.
+    The audience decides. But under row-level security no index is searched for it, so that
+    columns, or the lists kept by token, say before as much of it as they can.
     """
+    kind, at = LISTS[table]
+    # Of the rows so found nearly all are seen: the planner takes half to be for what it knows nothing of.
+    seen = func.coalesce(col(table.audience).op("&&")(_tokens(actor)), false())
+    query = select(table).where(col(table.organization_id) == actor.organization_id, seen)
+    tokens = audience.lists_of(kind, actor)
+    if not tokens:
+        return _in_order(query.where(*_among(actor, table)), at, col(table.id), since, before)
+    listed = (
+        col(Listed.organization_id) == actor.organization_id,
+        col(Listed.token).in_(tokens),
+        col(Listed.kind) == kind,
+    )
+    if len(tokens) > 1:
+        some = select(col(Listed.object_id)).where(*listed)
+        return _in_order(query.where(col(table.id).in_(some)), at, col(table.id), since, before)
+    # Only a list of its own gives the order as well.
+    own = query.join(Listed, col(Listed.object_id) == col(table.id)).where(*listed)
+    return _in_order(own, col(Listed.at), col(Listed.object_id), since, before)
+
+
+def _in_order(
+    query: Select[L], at: Mapped[datetime], key: Mapped[UUID], since: datetime | None, before: datetime | None
+) -> Select[L]:
+    if since is not None:
+        query = query.where(at >= since)
+    if before is not None:
+        query = query.where(at < before)
+    return query.order_by(at.desc(), key.desc())
+
+
+def _among(actor: Actor, table: type[L]) -> list[ColumnElement[bool]]:
+    """Say in columns what a row's audience says."""
     if actor.role in BLIND.get(table, ()):
         return [false()]
-    if actor.role in DESK_ROLES:
-        if table is Visit:
-            return [col(Visit.site_id).in_(sorted(actor.sites))]
-        return [col(table.project_id).in_(sorted(actor.projects))]
     if table is Report and actor.of_a_firm:
         agent = actor.role is Role.AGENT
         return [col(Report.agent_id) == actor.account_id if agent else col(Report.firm_id) == actor.firm_id]
-    return []
+    if table is Visit and actor.role is Role.CONSULTANT:
+        waiting = and_(
+            col(Visit.consultant_id).is_(None),
+            col(Visit.site_id).in_(sorted(actor.sites)),
+            col(Visit.signable_until) > actor.now,
+        )
+        return [or_(col(Visit.consultant_id) == actor.account_id, waiting)]
+    if table is Visit and actor.role in DESK_ROLES:
+        return [col(Visit.site_id).in_(sorted(actor.sites))]
+    return [col(table.project_id).in_(sorted(actor.projects))] if actor.role in DESK_ROLES else []
 
 
 def _tokens(actor: Actor) -> ColumnElement[Sequence[str]]:

@@ -35,6 +35,8 @@ INSERT INTO customer_index SELECT customer, 1, organization_id, project, sha256(
     sha256(('s' || g % 300)::bytea) FROM born, place;
 INSERT INTO customer_case SELECT b.kase, c.organization_id, project, b.at, 2, sha256(seed::bytea), b.at + interval '4 days', NULL, c.audience
     FROM born b JOIN customer c ON c.id = b.customer, place;
+INSERT INTO listed SELECT token, 'Case', b.at, b.kase, c.organization_id
+    FROM born b JOIN customer c ON c.id = b.customer, unnest(c.audience) token WHERE left(token, 1) IN ('f', 'a');
 INSERT INTO case_customer SELECT project, customer, kase, organization_id FROM born, place;
 INSERT INTO fact SELECT report, organization_id, kase, seq, stated_at, NULL, 'REPORTED', agent,
     jsonb_build_object('rule', jsonb_build_object('party', replace(firm::text, '-', ''), 'agent', replace(agent::text, '-', ''),

@@ -24,6 +24,17 @@ COURSE: Final = """
 SELECT lower(period) AS start, upper(period) AS until, outcome, body FROM claim
 WHERE case_id = :key AND NOT voided ORDER BY period
 """
+LISTED: Final = "SELECT * FROM listed WHERE organization_id = :key"
+TOLD: Final = """
+SELECT DISTINCT token, c.kind, c.object_id, o.at
+FROM change c JOIN (
+    SELECT 'Case' AS kind, id, opened_at AS at, 'fac' AS letters FROM customer_case
+    UNION ALL SELECT 'Report', id, reported_at, 'cd' FROM report
+    UNION ALL SELECT 'Visit', id, arrived_at, 'fa' FROM visit
+    UNION ALL SELECT 'Dispute', id, filed_at, 'fa' FROM dispute
+) o ON o.kind = c.kind AND o.id = c.object_id, unnest(c.seen_after) token
+WHERE c.organization_id = :key AND position(left(token, 1) IN o.letters) > 0
+"""
 STORIES: Final[dict[str, tuple[Event, ...]]] = {
     "sold after a ruling": (*COLLISION, *SALE),
     "filed twice, withdrawn once": (
@@ -74,9 +85,16 @@ def written(rows: Iterable[Any]) -> list[Any]:
     return sorted((orjson.loads(orjson.dumps(row, default=str)) for row in rows), key=str)
 
 
+def listed_of(rows: Iterable[dict[str, Any]]) -> set[tuple[str, str, Any, Any]]:
+    """Give the lists' entries as they compare."""
+    return {(row["token"], row["kind"], row["object_id"], row["at"]) for row in rows}
+
+
 async def assert_rebuilt(services: Services, tables: Tables, stage: Stage) -> None:
     """Compare every case's tables with what its facts give."""
     key = stage.organization
+    # Whoever was ever told of an object finds it in their list.
+    assert listed_of(await tables.rows(LISTED, key=key)) == listed_of(await tables.rows(TOLD, key=key))
     for case in await tables.rows("SELECT * FROM customer_case WHERE organization_id = :key", key=key):
         found = await rebuilt(services, key, case)
         for table in SHOWN:

@@ -127,6 +127,19 @@ INSERT INTO deal (id, organization_id, project_id, case_id, customer_id, unit, s
 SELECT md5('deal' || n)::uuid, organization_id, project_id, case_id, customer_id, 'unit-' || n, 'SUBSCRIBED', at,
     '{}', audience FROM story WHERE n % 4 = 2;
 
+ALTER TABLE listed ALTER token SET STATISTICS 200;
+
+INSERT INTO listed (token, kind, at, object_id, organization_id)
+SELECT token, 'Case', opened_at, id, organization_id FROM customer_case, unnest(audience) token
+WHERE left(token, 1) IN ('f', 'a', 'c')
+UNION SELECT token, 'Report', reported_at, id, organization_id FROM report, unnest(audience) token
+WHERE left(token, 1) IN ('c', 'd')
+UNION SELECT token, 'Visit', arrived_at, id, organization_id FROM visit, unnest(audience) token
+WHERE left(token, 1) IN ('f', 'a')
+UNION SELECT token, 'Dispute', filed_at, id, organization_id FROM dispute, unnest(audience) token
+WHERE left(token, 1) IN ('f', 'a')
+ON CONFLICT DO NOTHING;
+
 INSERT INTO personal (owner_id, field, organization_id, cipher, key_version)
 SELECT owner, field, organization_id, sha256('a') || sha256('b') || sha256('c'), 1
 FROM story, LATERAL (VALUES (customer_id, 'name'), (customer_id, 'phone'), (report_id, 'name'), (report_id, 'phone'))

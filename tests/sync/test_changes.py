@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from auth.cursors import Cursors
-from domain.changes import rules
+from domain.changes import queries, rules, sync
 from schema.ids import to_public
 from tests.stage import Stage, instant
 from tests.stories.told import COLLISION, SALE
@@ -27,6 +27,12 @@ INSERT: Final = text("""
     INSERT INTO change (organization_id, at, kind, object_id, seen_before, seen_after)
     VALUES (:organization, clock_timestamp(), 'Firm', :object, '{o}', '{o}')
 """)
+
+HIDDEN: Final = """
+INSERT INTO change (organization_id, at, kind, object_id, seen_before, seen_after)
+SELECT :organization, clock_timestamp(), 'Firm', gen_random_uuid(), '{o}', '{o}' FROM generate_series(1, :rows)
+RETURNING 1
+"""
 
 
 @dataclass
@@ -256,6 +262,21 @@ async def test_a_cursor_never_passes_a_number_that_a_crash_may_give_out_again(st
     position = rules.read(reader.cursor or "", cursors)
     assert position is not None
     assert (position.xid, position.seq) == (last["xid"] + 1, 0)
+
+
+@pytest.mark.parametrize("beyond", [0, 1])
+async def test_a_page_ends_after_so_much_that_is_not_for_the_reader(story: Story, tables: Tables, beyond: int) -> None:
+    agent = Reader(story.stage, tables, "agent-a")
+    await agent.read()
+    hidden = queries.STRIDE * sync.STRIDES - 4 + 4 * beyond
+    await tables.rows(HIDDEN, organization=story.stage.organization, rows=hidden)
+    assert codes(await story.reports_them("agent-a")) == []
+    await tables.settled(story.stage.organization)
+    page = await agent.page(100)
+    if beyond:
+        assert (page["changes"], page["hasMore"]) == ([], True)
+        page = await agent.page(100)
+    assert (sorted(kinds(page["changes"]), key=str), page["hasMore"]) == (["Case", "Customer", "Report"], False)
 
 
 @pytest.mark.parametrize("commits", [True, False])
