@@ -1,0 +1,218 @@
+"""The state machine: which act hypothesis may choose next, and with what; it judges nothing."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+
+from tests.machine.player import LAPSES, OTHER_PHONE, Player
+from tests.machine.values import DAY, WHOLE, Evidence, Party, firm_of
+from tests.story import PHONE
+
+AGENTS: Final = ("agent-a", "agent-b")
+SIGNERS: Final = ("receptionist", "receptionist", "consultant", "consultant", "consultant-2", "manager")
+RULINGS: Final[tuple[tuple[str, dict[Party, int]], ...]] = (
+    ("SOLE", {"Firm A": WHOLE}),
+    ("SOLE", {"Firm B": WHOLE}),
+    ("SPLIT", {"Firm A": 6000, "Firm B": 4000}),
+    ("SPLIT", {"Firm B": 7000, None: 3000}),
+    ("SPLIT", {"Firm A": 5000, "Firm B": 4000}),
+    ("NATURAL", {}),
+    ("POOL", {}),
+    ("UNCLAIMED", {}),
+)
+# When what a piece of evidence records took place, by the customer's first report and now.
+AGES: Final[dict[str, Callable[[datetime, datetime], datetime]]] = {
+    "8 days before the report": lambda first, _: first - 8 * DAY,
+    "6 days before the report": lambda first, _: first - 6 * DAY,
+    "just before the report": lambda first, _: first - timedelta(minutes=5),
+    "just now": lambda _, now: now - timedelta(seconds=5),
+    "later": lambda _, now: now + timedelta(hours=1),
+}
+
+whens = st.tuples(st.sampled_from(["soon", "soon", "soon", "limit", "before", "midnight", *LAPSES]), st.integers(0, 9))
+agents = st.sampled_from(AGENTS)
+sides = st.sampled_from([*AGENTS, *AGENTS, "manager"])
+places = st.integers(0, 9)
+subjects = st.sampled_from(["VISIT", "VISIT", "DEAL"])
+pieces = st.tuples(
+    st.sampled_from(["CHAT", "CALL_LOG", "SMS", "PHOTO"]),
+    st.sampled_from(["INVITATION", "CONTACT", "RELATION"]),
+    st.sampled_from([age for age in AGES if age != "later"] * 3 + ["later"]),
+)
+When = tuple[str, int]
+Piece = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Run:
+    """Where a run plays: on a loop, with a player for each example."""
+
+    loop: asyncio.AbstractEventLoop
+    begin: Callable[[], Coroutine[Any, Any, Player]]
+
+    def wait_for(self, doing: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 (whatever comes of it)
+        """Let the loop do something, and wait until it is done."""
+        return asyncio.run_coroutine_threadsafe(doing, self.loop).result()
+
+
+class CaseMachine(RuleBasedStateMachine):
+    """One customer's case; hypothesis chooses what happens next."""
+
+    run: Run
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.player: Player = self.run.wait_for(self.run.begin())
+
+    def _do(self, when: When, act: Callable[[], Awaitable[None]]) -> None:
+        async def doing() -> None:
+            await self.player.wait(*when)
+            await act()
+
+        self.run.wait_for(doing())
+
+    def _report_at(self, place: int) -> str:
+        """Choose among the latest reports."""
+        return self.player.model.world.reports[::-1][:3][place % min(3, len(self.player.model.world.reports))].id
+
+    def _visit_at(self, place: int) -> str:
+        return self.player.model.world.visits[::-1][:2][place % min(2, len(self.player.model.world.visits))].id
+
+    def _dispute_at(self, place: int) -> str:
+        return list(self.player.model.disputes)[::-1][place % len(self.player.model.disputes)]
+
+    def _evidence(self, who: str, told: list[Piece]) -> list[Evidence]:
+        """Make evidence of what is drawn; before any report, as if of one just now."""
+        model = self.player.model
+        first = model.world.reports[0].at if model.world.reports else model.now
+        party = None if who == "manager" else firm_of(who)
+        return [
+            Evidence(party=party, kind=kind, shows=shows, happened_at=AGES[age](first, model.now))
+            for kind, shows, age in told
+        ]
+
+    def _has_reports(self) -> bool:
+        return bool(self.player.model.world.reports)
+
+    def _has_visits(self) -> bool:
+        return bool(self.player.model.world.visits)
+
+    def _has_disputes(self) -> bool:
+        return bool(self.player.model.disputes)
+
+    @rule(
+        when=whens,
+        who=st.sampled_from([*AGENTS, *AGENTS, *AGENTS, "unlisted-a", "agent-c"]),
+        referral=st.sampled_from([False, False, True]),
+        minutes=st.sampled_from([None, None, None, 29, 31]),
+    )
+    def report(self, when: When, who: str, *, referral: bool, minutes: int | None) -> None:
+        self._do(when, lambda: self.player.report(who, referral=referral, minutes=minutes))
+
+    @precondition(_has_reports)
+    @rule(when=whens, who=agents, place=places)
+    def withdraw(self, when: When, who: str, place: int) -> None:
+        report = self._report_at(place)
+        self._do(when, lambda: self.player.withdraw(who, report=report))
+
+    @precondition(_has_reports)
+    @rule(when=whens, place=places, rival=st.sampled_from([False, False, False, True]))
+    def show_code(self, when: When, place: int, *, rival: bool) -> None:
+        report = self._report_at(place)
+        mine = self.player.model.world.report(report).firm == firm_of("agent-a")
+        self._do(when, lambda: self.player.show_code("agent-a" if mine is not rival else "agent-b", report=report))
+
+    @precondition(lambda self: bool(self.player.model.codes))
+    @rule(
+        when=st.sampled_from([("soon", 0)] * 4 + [("limit", 0)]),
+        who=st.sampled_from(["receptionist", "receptionist", "consultant", "receptionist-elsewhere"]),
+        code=st.sampled_from([-1, -1, -1, -2, None]),
+        phone=st.sampled_from([None, None, PHONE, OTHER_PHONE]),
+    )
+    def scan(self, when: When, who: str, code: int | None, phone: str | None) -> None:
+        chosen = None if code is None else len(self.player.model.codes) + code
+        self._do(when, lambda: self.player.scan(who, code=chosen if chosen is None else max(0, chosen), phone=phone))
+
+    @rule(
+        when=whens,
+        who=st.sampled_from(["receptionist", "consultant"]),
+        brought_by=st.sampled_from([None, None, *AGENTS, *AGENTS, "unlisted-a"]),
+    )
+    def take_in(self, when: When, who: str, brought_by: str | None) -> None:
+        self._do(when, lambda: self.player.take_in(who, brought_by=brought_by))
+
+    @precondition(_has_visits)
+    @rule(
+        when=st.sampled_from([("soon", 0)] * 4 + [("hours", 0), ("midnight", 0)]),
+        who=st.sampled_from(SIGNERS),
+        place=st.sampled_from([0, 0, 0, 1]),
+        line=st.sampled_from(["CUSTOMER"] * 5 + ["CONSULTANT"]),
+    )
+    def sign(self, when: When, who: str, place: int, line: str) -> None:
+        visit = self._visit_at(place)
+        self._do(when, lambda: self.player.sign(who, visit=visit, line=line))
+
+    @rule(when=whens, who=agents, subject=subjects, shown=st.lists(pieces, max_size=2))
+    def file(self, when: When, who: str, subject: str, shown: list[Piece]) -> None:
+        self._do(when, lambda: self.player.file(who, subject=subject, shown=self._evidence(who, shown)))
+
+    @precondition(_has_disputes)
+    @rule(when=whens, who=sides, place=places, shown=st.lists(pieces, min_size=1, max_size=2))
+    def hand_in(self, when: When, who: str, place: int, shown: list[Piece]) -> None:
+        dispute = self._dispute_at(place)
+        self._do(when, lambda: self.player.hand_in(who, dispute=dispute, shown=self._evidence(who, shown)))
+
+    @precondition(_has_disputes)
+    @rule(when=whens, who=agents, place=places)
+    def take_back(self, when: When, who: str, place: int) -> None:
+        dispute = self._dispute_at(place)
+        self._do(when, lambda: self.player.take_back(who, dispute=dispute))
+
+    @precondition(_has_disputes)
+    @rule(place=places)
+    def read(self, place: int) -> None:
+        self.player.read(dispute=self._dispute_at(place))
+
+    @precondition(lambda self: any(each.read for each in self.player.model.disputes.values()))
+    @rule(when=whens)
+    def accept(self, when: When) -> None:
+        dispute = next(key for key, each in reversed(self.player.model.disputes.items()) if each.read)
+        self._do(when, lambda: self.player.accept("manager", dispute=dispute))
+
+    @precondition(_has_disputes)
+    @rule(
+        when=whens,
+        who=st.sampled_from(["manager", "manager", "manager", "manager-annex"]),
+        place=places,
+        decided=st.sampled_from(RULINGS),
+    )
+    def decide(self, when: When, who: str, place: int, decided: tuple[str, dict[Party, int]]) -> None:
+        dispute, (outcome, shares) = self._dispute_at(place), decided
+        self._do(when, lambda: self.player.rule(who, dispute=dispute, outcome=outcome, shares=shares))
+
+    @precondition(lambda self: len(self.player.model.kinds) > 4)
+    @rule(
+        when=whens,
+        unit=st.sampled_from(["1-101", "1-101", "1-102"]),
+        buyer=st.sampled_from([PHONE, PHONE, PHONE, "13900002222"]),
+    )
+    def subscribe(self, when: When, unit: str, buyer: str) -> None:
+        self._do(when, lambda: self.player.subscribe(unit=unit, buyer=buyer))
+
+    @rule(when=whens)
+    def wait(self, when: When) -> None:
+        self.run.wait_for(self.player.wait(*when))
+
+
+def machine(on: Run) -> type[CaseMachine]:
+    """Make the machine of a run."""
+
+    class Running(CaseMachine):
+        run = on
+
+    return Running
