@@ -9,7 +9,7 @@ from uuid import uuid4
 from tests.machine import comparing
 from tests.machine.comparing import Look
 from tests.machine.model import SUSPENDED, Model
-from tests.machine.reached import Reached, State
+from tests.machine.reached import Reached, State, state
 from tests.machine.values import Evidence, Shares, firm_of, midnight
 from tests.machine.world import World
 from tests.rows.rebuilding import Rebuilding
@@ -29,6 +29,7 @@ LAPSES: Final[Mapping[str, timedelta]] = {
     "hours": timedelta(hours=5),
     "a day": timedelta(days=1),
     "days": timedelta(days=4),
+    "29 days 22 hours": timedelta(days=29, hours=22),
 }
 REGISTER: Final = "{ agreements { nodes { id firm { name } } } }"
 
@@ -56,20 +57,23 @@ class Player:
     # The clock.
 
     async def wait(self, how: str, which: int = 0) -> None:
-        """Let time pass: so long, to a limit, or to shortly before one."""
+        """Let time pass: so long, to a limit, to shortly before one, or to an hour before protection ends."""
         now, limits = self.model.now, self.model.limits()
         to = now + LAPSES["soon"]
         if how in LAPSES:
             to = now + LAPSES[how]
         elif how == "midnight":
             to = midnight(now)
+        elif how == "protection":
+            end = self.model.world.kept.end
+            to = max(to, end - timedelta(hours=1)) if end else to
         elif limits:
             limit = limits[which % len(limits)]
             to = limit if how == "limit" else max(to, limit - BEFORE)
         while near := [each for each in limits if to < each <= to + MARGIN]:
             to = near[0]
         self.model.world.pass_time(await self.stage.until(to))
-        if any(each <= self.model.now for each in limits):
+        if state(self.model) != self.state:
             await self.compare(await self.look())
 
     # What happened, and whether it is what the model says.
@@ -82,10 +86,11 @@ class Player:
     async def compare(self, seen: Look) -> None:
         """Hold what is seen against the model, and the rows against the facts."""
         self.reached.comparisons += 1
-        assert comparing.divergences(seen, self.model) == {}
+        found = comparing.divergences(seen, self.model)
+        assert not found, found
         assert seen.facts[: len(self.seen.facts)] == self.seen.facts, "a fact was lost"
         holders = len(seen.claim["shares"]) if seen.claim else 0
-        split = any(each["ruling"] and each["ruling"]["outcome"] == "SPLIT" for each in (seen.disputes or {}).values())
+        split = any(each.ruling and each.ruling[0] == "SPLIT" for each in self.model.disputes.values())
         assert holders <= 1 or split, "two hold the customer, and no ruling split them"
         await self.rebuilding.check(self.stage.organization)
         self.seen = seen
@@ -188,9 +193,9 @@ class Player:
 
     def read(self, *, dispute: str) -> None:
         """Read a proposal, as it was last shown."""
-        proposal = (self.seen.disputes or {})[dispute]["proposal"]
-        if proposal is not None:
-            self.model.read(dispute, proposal["hash"])
+        shown = (self.seen.disputes or {}).get(dispute)
+        if shown and shown["proposal"]:
+            self.model.read(dispute, shown["proposal"]["hash"])
 
     async def accept(self, who: str, *, dispute: str) -> None:
         """Rule by the proposal that was read."""

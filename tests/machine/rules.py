@@ -15,12 +15,13 @@ from tests.story import PHONE
 
 AGENTS: Final = ("agent-a", "agent-b")
 SIGNERS: Final = ("receptionist", "receptionist", "consultant", "consultant", "consultant-2", "manager")
+NOT_WHOLE: Final[tuple[tuple[str, dict[Party, int]], ...]] = (("SPLIT", {"Firm A": 5000, "Firm B": 4000}),)
 RULINGS: Final[tuple[tuple[str, dict[Party, int]], ...]] = (
     ("SOLE", {"Firm A": WHOLE}),
     ("SOLE", {"Firm B": WHOLE}),
     ("SPLIT", {"Firm A": 6000, "Firm B": 4000}),
     ("SPLIT", {"Firm B": 7000, None: 3000}),
-    ("SPLIT", {"Firm A": 5000, "Firm B": 4000}),
+    *NOT_WHOLE,
     ("NATURAL", {}),
     ("POOL", {}),
     ("UNCLAIMED", {}),
@@ -34,11 +35,17 @@ AGES: Final[dict[str, Callable[[datetime, datetime], datetime]]] = {
     "later": lambda _, now: now + timedelta(hours=1),
 }
 
-whens = st.tuples(st.sampled_from(["soon", "soon", "soon", "limit", "before", "midnight", *LAPSES]), st.integers(0, 9))
+whens = st.tuples(
+    st.sampled_from(
+        [*["soon"] * 9, *["half an hour"] * 3, "limit", "limit", "before", "midnight", "protection", *LAPSES]
+    ),
+    st.integers(0, 9),
+)
+signers = st.sampled_from(["consultant", "receptionist", "receptionist", None])
 agents = st.sampled_from(AGENTS)
 sides = st.sampled_from([*AGENTS, *AGENTS, "manager"])
 places = st.integers(0, 9)
-subjects = st.sampled_from(["VISIT", "VISIT", "DEAL"])
+subjects = st.sampled_from(["VISIT", "VISIT", "VISIT", "DEAL"])
 pieces = st.tuples(
     st.sampled_from(["CHAT", "CALL_LOG", "SMS", "PHOTO"]),
     st.sampled_from(["INVITATION", "CONTACT", "RELATION"]),
@@ -46,6 +53,8 @@ pieces = st.tuples(
 )
 When = tuple[str, int]
 Piece = tuple[str, str, str]
+Act = Callable[[], Awaitable[None]]
+SOON: Final[When] = ("soon", 0)
 
 
 @dataclass(frozen=True)
@@ -69,12 +78,19 @@ class CaseMachine(RuleBasedStateMachine):
         super().__init__()
         self.player: Player = self.run.wait_for(self.run.begin())
 
-    def _do(self, when: When, act: Callable[[], Awaitable[None]]) -> None:
+    def _do(self, when: When, *acts: Act) -> None:
+        """Wait, and let acts follow each other."""
+
         async def doing() -> None:
-            await self.player.wait(*when)
-            await act()
+            for pause, act in zip([when, *[SOON] * len(acts)], acts, strict=False):
+                await self.player.wait(*pause)
+                await act()
 
         self.run.wait_for(doing())
+
+    def _signs(self, who: str | None) -> list[Act]:
+        """Let somebody sign the slip of whoever just came."""
+        return [] if who is None else [lambda: self.player.sign(who, visit=self._visit_at(0))]
 
     def _report_at(self, place: int) -> str:
         """Choose among the latest reports."""
@@ -129,7 +145,7 @@ class CaseMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: bool(self.player.model.codes))
     @rule(
-        when=st.sampled_from([("soon", 0)] * 4 + [("limit", 0)]),
+        when=st.sampled_from([SOON] * 4 + [("limit", 0)]),
         who=st.sampled_from(["receptionist", "receptionist", "consultant", "receptionist-elsewhere"]),
         code=st.sampled_from([-1, -1, -1, -2, None]),
         phone=st.sampled_from([None, None, PHONE, OTHER_PHONE]),
@@ -138,17 +154,32 @@ class CaseMachine(RuleBasedStateMachine):
         chosen = None if code is None else len(self.player.model.codes) + code
         self._do(when, lambda: self.player.scan(who, code=chosen if chosen is None else max(0, chosen), phone=phone))
 
+    @precondition(_has_reports)
+    @rule(when=whens, place=places, signer=signers)
+    def come_with_a_code(self, when: When, place: int, signer: str | None) -> None:
+        report = self._report_at(place)
+        who = "agent-a" if self.player.model.world.report(report).firm == firm_of("agent-a") else "agent-b"
+
+        async def scan() -> None:
+            if self.player.model.codes:
+                await self.player.scan("receptionist", code=len(self.player.model.codes) - 1)
+
+        self._do(when, lambda: self.player.show_code(who, report=report), scan)
+        if self.player.model.world.visits and not self.player.model.world.visits[-1].decided:
+            self._do(SOON, *self._signs(signer))
+
     @rule(
         when=whens,
         who=st.sampled_from(["receptionist", "consultant"]),
         brought_by=st.sampled_from([None, None, *AGENTS, *AGENTS, "unlisted-a"]),
+        signer=signers,
     )
-    def take_in(self, when: When, who: str, brought_by: str | None) -> None:
-        self._do(when, lambda: self.player.take_in(who, brought_by=brought_by))
+    def take_in(self, when: When, who: str, brought_by: str | None, signer: str | None) -> None:
+        self._do(when, lambda: self.player.take_in(who, brought_by=brought_by), *self._signs(signer))
 
     @precondition(_has_visits)
     @rule(
-        when=st.sampled_from([("soon", 0)] * 4 + [("hours", 0), ("midnight", 0)]),
+        when=st.sampled_from([SOON] * 4 + [("hours", 0), ("limit", 0), ("limit", 0), ("midnight", 0)]),
         who=st.sampled_from(SIGNERS),
         place=st.sampled_from([0, 0, 0, 1]),
         line=st.sampled_from(["CUSTOMER"] * 5 + ["CONSULTANT"]),
@@ -195,7 +226,21 @@ class CaseMachine(RuleBasedStateMachine):
         dispute, (outcome, shares) = self._dispute_at(place), decided
         self._do(when, lambda: self.player.rule(who, dispute=dispute, outcome=outcome, shares=shares))
 
-    @precondition(lambda self: len(self.player.model.kinds) > 4)
+    @precondition(lambda self: bool(self._has_visits()))
+    @rule(when=whens, who=agents, decided=st.sampled_from([each for each in RULINGS if each not in NOT_WHOLE]))
+    def judge(self, when: When, who: str, decided: tuple[str, dict[Party, int]]) -> None:
+        """File and rule at once: the deal, if there is one."""
+        model, (outcome, shares) = self.player.model, decided
+        subject = "DEAL" if model.world.deals else "VISIT"
+
+        async def rule() -> None:
+            standing = [key for key, each in model.disputes.items() if (each.subject, each.status) == (subject, "OPEN")]
+            if standing:
+                await self.player.rule("manager", dispute=standing[0], outcome=outcome, shares=shares)
+
+        self._do(when, lambda: self.player.file(who, subject=subject), rule)
+
+    @precondition(lambda self: len(self.player.model.kinds) > 8)
     @rule(
         when=whens,
         unit=st.sampled_from(["1-101", "1-101", "1-102"]),

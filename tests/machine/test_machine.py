@@ -13,11 +13,12 @@ from tests.calls import GraphQL
 from tests.machine.player import Player
 from tests.machine.reached import Reached
 from tests.machine.rules import Run, machine
+from tests.machine.told import TOLD, tell
 from tests.rows.rebuilding import Rebuilding
 from tests.stage import build
 
 SHORT: Final = settings(
-    max_examples=12,
+    max_examples=8,
     stateful_step_count=30,
     deadline=None,
     derandomize=True,
@@ -35,28 +36,33 @@ TORTURE: Final = settings(
 )
 
 
-async def play(app: Starlette, graphql: GraphQL, how: settings) -> Reached:
+async def by_chance(app: Starlette, graphql: GraphQL, reached: Reached, how: settings) -> None:
     """Let hypothesis play cases, in a thread of its own, since it knows nothing of the loop."""
-    reached, rebuilding = Reached(), Rebuilding(app.state.services)
+    rebuilding = Rebuilding(app.state.services)
 
     async def begin() -> Player:
         return await Player.begin(await build(app.state.services, graphql), reached, rebuilding)
 
     chosen = seed(SEED)(machine(Run(asyncio.get_running_loop(), begin)))
     await asyncio.to_thread(run_state_machine_as_test, chosen, settings=how)
-    return reached
 
 
-async def test_what_happens_by_chance_goes_as_the_model_says(app: Starlette, graphql: GraphQL) -> None:
-    reached = await play(app, graphql, SHORT)
-    assert reached.steps > 100
+async def test_cases_told_and_by_chance_go_as_the_model_says_and_reach_everything(
+    app: Starlette, graphql: GraphQL
+) -> None:
+    reached, rebuilding = Reached(), Rebuilding(app.state.services)
+    for steps in TOLD.values():
+        await tell(await Player.begin(await build(app.state.services, graphql), reached, rebuilding), steps)
+    await by_chance(app, graphql, reached, SHORT)
+    assert reached.missing() == []
 
 
 @pytest.mark.torture
-async def test_hundreds_of_cases_go_as_the_model_says(
+async def test_hundreds_of_cases_by_chance_go_as_the_model_says_and_reach_everything(
     app: Starlette, graphql: GraphQL, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    reached = await play(app, graphql, TORTURE)
+    reached = Reached()
+    await by_chance(app, graphql, reached, TORTURE)
     with capsys.disabled():
         print(f"\nSEED={SEED}: {reached.table()}")  # noqa: T201 (what the run is for)
     assert reached.missing() == []
