@@ -10,6 +10,8 @@ from tests.machine.values import LEAD, WEEK, Claim, Dispute, Evidence, Filing, S
 from tests.machine.world import World
 
 CODE_LASTS: Final = timedelta(minutes=1)
+# How much later than the model's clock something without a fact of its own may be.
+IMPRECISE: Final = timedelta(seconds=20)
 SUSPENDED: Final = "agent-c"
 FITTING: Final = ""  # nothing stands in the way
 # Who may sign which lines of a slip.
@@ -99,14 +101,15 @@ class Model:
             return "REPORT_NOT_LIVE"
         return self._note("REPORT_WITHDRAWN", "withdrew", at, report=report)
 
-    def show_code(self, at: datetime, who: str, *, report: str, text: str) -> str:
+    def show_code(self, at: datetime, who: str, *, report: str, code: Code | None) -> str:
         """Let somebody ask for a code of a report."""
         known = self.world.report(report)
         if known.firm != firm_of(who):
             return "NOT_FOUND"
         if not known.live(at):
             return "REPORT_NOT_LIVE"
-        self.codes.append(Code(text=text, report=report, until=at + CODE_LASTS))
+        if code is not None and abs(code.until - CODE_LASTS - at) < IMPRECISE:
+            self.codes.append(code)
         return FITTING
 
     def scan(self, at: datetime, who: str, *, code: Code | None, fits: bool, visit: str) -> str:

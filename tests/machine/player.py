@@ -8,12 +8,12 @@ from uuid import uuid4
 
 from tests.machine import comparing
 from tests.machine.comparing import Look
-from tests.machine.model import SUSPENDED, Model
+from tests.machine.model import SUSPENDED, Code, Model
 from tests.machine.reached import Reached, State, state
 from tests.machine.values import Evidence, Shares, firm_of, midnight
 from tests.machine.world import World
 from tests.rows.rebuilding import Rebuilding
-from tests.stage import Stage
+from tests.stage import Stage, instant
 from tests.story import PHONE, STOOD, codes, piece
 
 Payload = dict[str, Any]
@@ -60,6 +60,8 @@ class Player:
         """Let time pass: so long, to a limit, to shortly before one, or to an hour before protection ends."""
         now, limits = self.model.now, self.model.limits()
         to = now + LAPSES["soon"]
+        if how == "soon" and not any(each <= to + BEFORE for each in limits):
+            return
         if how in LAPSES:
             to = now + LAPSES[how]
         elif how == "midnight":
@@ -146,9 +148,10 @@ class Player:
 
     async def show_code(self, who: str, *, report: str) -> None:
         """Ask for a report's code."""
-        answer = await self._act(who, "issueVisitCode", {"reportId": report}, "visitCode { code }")
-        text = answer["visitCode"]["code"] if answer["visitCode"] else ""
-        await self._judge("show code", answer, lambda at: self.model.show_code(at, who, report=report, text=text))
+        answer = await self._act(who, "issueVisitCode", {"reportId": report}, "visitCode { code expiresAt }")
+        made = answer["visitCode"]
+        code = Code(text=made["code"], report=report, until=instant(made["expiresAt"])) if made else None
+        await self._judge("show code", answer, lambda at: self.model.show_code(at, who, report=report, code=code))
 
     async def scan(self, who: str, *, code: int | None, phone: str | None = None) -> None:
         """Scan one of the codes that were shown, or none that is a code."""

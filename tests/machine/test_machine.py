@@ -18,8 +18,8 @@ from tests.rows.rebuilding import Rebuilding
 from tests.stage import build
 
 SHORT: Final = settings(
-    max_examples=8,
-    stateful_step_count=30,
+    max_examples=4,
+    stateful_step_count=25,
     deadline=None,
     derandomize=True,
     database=None,
