@@ -202,6 +202,11 @@ class Model:
         ends = self.closes(subject, about)
         return ends is not None and at >= ends
 
+    def may_dispute(self, subject: str) -> bool:
+        """Tell whether there is something that may be disputed now."""
+        about = self._latest(subject)
+        return about is not None and not self._is_closed(self.now, subject, about)
+
     def closes(self, subject: str, about: str) -> datetime | None:
         """Tell when something can no longer be disputed; None while it is pending."""
         if subject == "DEAL":

@@ -15,17 +15,17 @@ from tests.story import PHONE
 
 AGENTS: Final = ("agent-a", "agent-b")
 SIGNERS: Final = ("receptionist", "receptionist", "consultant", "consultant", "consultant-2", "manager")
-NOT_WHOLE: Final[tuple[tuple[str, dict[Party, int]], ...]] = (("SPLIT", {"Firm A": 5000, "Firm B": 4000}),)
-RULINGS: Final[tuple[tuple[str, dict[Party, int]], ...]] = (
+Decision = tuple[str, dict[Party, int]]
+WHOLES: Final[tuple[Decision, ...]] = (
     ("SOLE", {"Firm A": WHOLE}),
     ("SOLE", {"Firm B": WHOLE}),
     ("SPLIT", {"Firm A": 6000, "Firm B": 4000}),
     ("SPLIT", {"Firm B": 7000, None: 3000}),
-    *NOT_WHOLE,
     ("NATURAL", {}),
     ("POOL", {}),
     ("UNCLAIMED", {}),
 )
+RULINGS: Final = (*WHOLES, ("SPLIT", {"Firm A": 5000, "Firm B": 4000}))
 # When what a piece of evidence records took place, by the customer's first report and now.
 AGES: Final[dict[str, Callable[[datetime, datetime], datetime]]] = {
     "8 days before the report": lambda first, _: first - 8 * DAY,
@@ -41,7 +41,7 @@ whens = st.tuples(
     ),
     st.integers(0, 9),
 )
-signers = st.sampled_from(["consultant", "receptionist", "receptionist", None])
+signers = st.sampled_from(["consultant", "receptionist", "receptionist", None, None])
 agents = st.sampled_from(AGENTS)
 sides = st.sampled_from([*AGENTS, *AGENTS, "manager"])
 places = st.integers(0, 9)
@@ -93,8 +93,10 @@ class CaseMachine(RuleBasedStateMachine):
         return [] if who is None else [lambda: self.player.sign(who, visit=self._visit_at(0))]
 
     def _report_at(self, place: int) -> str:
-        """Choose among the latest reports."""
-        return self.player.model.world.reports[::-1][:3][place % min(3, len(self.player.model.world.reports))].id
+        """Choose among the reports that live, and else among the latest."""
+        model = self.player.model
+        some = [each for each in model.world.reports if each.live(model.now)] or model.world.reports[-3:]
+        return some[place % len(some)].id
 
     def _visit_at(self, place: int) -> str:
         return self.player.model.world.visits[::-1][:2][place % min(2, len(self.player.model.world.visits))].id
@@ -123,12 +125,20 @@ class CaseMachine(RuleBasedStateMachine):
 
     @rule(
         when=whens,
-        who=st.sampled_from([*AGENTS, *AGENTS, *AGENTS, "unlisted-a", "agent-c"]),
+        who=st.sampled_from([*AGENTS * 8, "unlisted-a", "agent-c"]),
         referral=st.sampled_from([False, False, True]),
-        minutes=st.sampled_from([None, None, None, 29, 31]),
+        minutes=st.sampled_from([*[None] * 8, 29, 31]),
+        rival=st.sampled_from([None, *AGENTS]),
     )
-    def report(self, when: When, who: str, *, referral: bool, minutes: int | None) -> None:
-        self._do(when, lambda: self.player.report(who, referral=referral, minutes=minutes))
+    def report(self, when: When, who: str, referral: bool, minutes: int | None, rival: str | None) -> None:  # noqa: FBT001 (hypothesis names them)
+        rivals: list[Act] = [] if rival in {None, who} else [lambda: self.player.report(rival or "")]
+        self._do(when, lambda: self.player.report(who, referral=referral, minutes=minutes), *rivals)
+
+    @precondition(lambda self: self.player.model.world.kept.basis == "window")
+    @rule(who=agents, then=st.sampled_from([("limit", 0), ("limit", 1), ("half an hour", 0)]))
+    def report_before_protection_ends(self, who: str, then: When) -> None:
+        self._do(("protection", 0), lambda: self.player.report(who))
+        self.run.wait_for(self.player.wait(*then))
 
     @precondition(_has_reports)
     @rule(when=whens, who=agents, place=places)
@@ -188,9 +198,16 @@ class CaseMachine(RuleBasedStateMachine):
         visit = self._visit_at(place)
         self._do(when, lambda: self.player.sign(who, visit=visit, line=line))
 
-    @rule(when=whens, who=agents, subject=subjects, shown=st.lists(pieces, max_size=2))
-    def file(self, when: When, who: str, subject: str, shown: list[Piece]) -> None:
-        self._do(when, lambda: self.player.file(who, subject=subject, shown=self._evidence(who, shown)))
+    @rule(
+        when=whens,
+        who=agents,
+        subject=subjects,
+        shown=st.lists(pieces, max_size=2),
+        late=st.sampled_from([False, False, False, True]),
+    )
+    def file(self, when: When, who: str, subject: str, shown: list[Piece], late: bool) -> None:  # noqa: FBT001 (the same)
+        if late or self.player.model.may_dispute(subject):
+            self._do(when, lambda: self.player.file(who, subject=subject, shown=self._evidence(who, shown)))
 
     @precondition(_has_disputes)
     @rule(when=whens, who=sides, place=places, shown=st.lists(pieces, min_size=1, max_size=2))
@@ -222,23 +239,32 @@ class CaseMachine(RuleBasedStateMachine):
         place=places,
         decided=st.sampled_from(RULINGS),
     )
-    def decide(self, when: When, who: str, place: int, decided: tuple[str, dict[Party, int]]) -> None:
+    def decide(self, when: When, who: str, place: int, decided: Decision) -> None:
         dispute, (outcome, shares) = self._dispute_at(place), decided
         self._do(when, lambda: self.player.rule(who, dispute=dispute, outcome=outcome, shares=shares))
 
-    @precondition(lambda self: bool(self._has_visits()))
-    @rule(when=whens, who=agents, decided=st.sampled_from([each for each in RULINGS if each not in NOT_WHOLE]))
-    def judge(self, when: When, who: str, decided: tuple[str, dict[Party, int]]) -> None:
-        """File and rule at once: the deal, if there is one."""
-        model, (outcome, shares) = self.player.model, decided
-        subject = "DEAL" if model.world.deals else "VISIT"
+    @precondition(lambda self: self.player.model.may_dispute(self._subject()))
+    @rule(when=whens, who=agents, decisions=st.lists(st.sampled_from(WHOLES), min_size=1, max_size=4))
+    def judge(self, when: When, who: str, decisions: list[Decision]) -> None:
+        """File and rule at once, again and again: about the deal, if there is one."""
+        model, subject = self.player.model, self._subject()
 
-        async def rule() -> None:
-            standing = [key for key, each in model.disputes.items() if (each.subject, each.status) == (subject, "OPEN")]
-            if standing:
-                await self.player.rule("manager", dispute=standing[0], outcome=outcome, shares=shares)
+        def ruling(outcome: str, shares: dict[Party, int]) -> Act:
+            async def rule() -> None:
+                some = [key for key, each in model.disputes.items() if (each.subject, each.status) == (subject, "OPEN")]
+                if some:
+                    await self.player.rule("manager", dispute=some[0], outcome=outcome, shares=shares)
 
-        self._do(when, lambda: self.player.file(who, subject=subject), rule)
+            return rule
+
+        def filing() -> Awaitable[None]:
+            return self.player.file(who, subject=subject)
+
+        acts = [act for each in decisions for act in (filing, ruling(*each))]
+        self._do(when, *acts)
+
+    def _subject(self) -> str:
+        return "DEAL" if self.player.model.world.deals else "VISIT"
 
     @precondition(lambda self: len(self.player.model.kinds) > 8)
     @rule(

@@ -204,7 +204,7 @@ TOLD: Final[Mapping[str, Told]] = {
     "natural, sold": (*WALKED_IN, SOLD),
     "pooled, reported": (*WALKED_IN, FILED, decided(0, "POOL"), *REPORTED),
     "pooled, sold": (*WALKED_IN, FILED, decided(0, "POOL"), SOLD),
-    "pending, pooled": (*REPORTED, *CAME, FILED, decided(0, "POOL")),
+    "pending, pooled": (*REPORTED, *CAME, FILED, decided(0, "POOL"), ("soon", "agent-b", "report", {})),
     "pending, split": (*REPORTED, *CAME, FILED, decided(0, "SPLIT"), ("days", "agent-a", "report", {})),
     "a window and then a report": (*VISITED, (A_MONTH, "agent-a", "report", {}), ("hours", "agent-b", "report", {})),
     "split and then a report": (
@@ -213,6 +213,16 @@ TOLD: Final[Mapping[str, Told]] = {
         decided(0, "SPLIT"),
         (A_MONTH, "agent-b", "report", {}),
         ("hours", "agent-a", "report", {}),
+    ),
+    "split with the developer": (
+        *VISITED,
+        FILED,
+        ("soon", "manager", "rule", {"dispute": 0, "outcome": "SPLIT", "shares": {"Firm B": 7000, None: 3000}}),
+        ("soon", "agent-a", "report", {}),
+        ("soon", "agent-b", "report", {}),
+        SOLD,
+        ("days", "agent-a", "report", {}),
+        ("soon", "agent-b", "report", {}),
     ),
     "a window over": (*VISITED, (A_MONTH, "unlisted-a", "report", {}), ("hours", "agent-b", "report", {})),
 }
