@@ -42,11 +42,11 @@ async def file_dispute(session: AsyncSession, *, actor: Actor, vault: Vault, key
     act = acts.key_of(vault, actor, key, act="fileDispute", asked=asdict(draft))
     if (earlier := await changes.carried_out(session, key=act)) is not None:
         return earlier
+    rules.require_past(draft.evidence, actor.now)
     case = await _case(session, actor, vault, draft)
     if case is None:
         return await _nothing_there(session, actor, act, draft)
     hearing = await hearings.hear(session, actor, case, path=("caseId",))
-    rules.require_past(draft.evidence, hearing.locked.at)
     stated, is_new, objection = _stated(hearing, draft)
     if objection:
         return await hearings.refuse(session, hearing, act, objection)

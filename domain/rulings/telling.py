@@ -144,7 +144,15 @@ def confirm(timeline: Timeline, visit: KnownVisit, at: datetime) -> None:
     else:
         visit.kind, visit.report = attribution.returned(met, holders)
         if visit.report is not None:
-            visit.report.visit = visit.fact.id
+            _use_up(timeline, visit.report, visit, at)
+
+
+def _use_up(timeline: Timeline, report: KnownReport, visit: KnownVisit, at: datetime) -> None:
+    """Let a visit inside a window use a report up; one that holds since the window ended holds no more."""
+    report.visit = visit.fact.id
+    if report is timeline.holder:
+        clause, facts = visit.version.rulebook.visit.window.clause, (report.fact.id, visit.fact.id)
+        _hold(timeline, at, _nobody(visit.version, Reason(clause=clause, message=Message.VISIT_OVER, facts=facts)))
 
 
 def give_up(timeline: Timeline, visit: KnownVisit) -> None:

@@ -11,7 +11,7 @@ from tests.races import pairs
 from tests.races.pairs import CODED, DISPUTED, REPORTED, SCANNED, SIGNED, Act, apart, end_of
 from tests.races.test_pairs import told
 from tests.races.whole import assert_whole, deadlocks
-from tests.rows.test_rebuild import assert_rebuilt
+from tests.rows.rebuilding import assert_rebuilt
 from tests.stage import Stage
 from tests.stories.told import CALLS_B
 from tests.story import Event, Story, moment
@@ -63,7 +63,7 @@ async def test_an_act_is_judged_before_the_instant_or_after_it(
     ends = {end_of([answer])[0] for answer in (*answers, reached) if isinstance(answer, dict)}
     assert ends <= jump.ends
     await assert_whole(tables, stage.organization)
-    await assert_rebuilt(app.state.services, tables, stage)
+    await assert_rebuilt(app.state.services, stage)
     assert await deadlocks(tables) == broken
 
 

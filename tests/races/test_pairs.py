@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 
 from tests.races.pairs import RACES, Ends, Race, apart, end_of
 from tests.races.whole import assert_whole, deadlocks
-from tests.rows.test_rebuild import assert_rebuilt
+from tests.rows.rebuilding import assert_rebuilt
 from tests.stage import Stage, build
 from tests.story import Payload, Story, codes, moment
 from tests.tables import Tables
@@ -61,7 +61,7 @@ async def test_a_race_ends_in_one_of_its_ways(app: Starlette, stage: Stage, tabl
     ends = await let_go(race, await told(stage, race))
     assert set(ends) <= race.ends
     await assert_whole(tables, stage.organization)
-    await assert_rebuilt(app.state.services, tables, stage)
+    await assert_rebuilt(app.state.services, stage)
 
 
 @pytest.mark.torture

@@ -158,6 +158,21 @@ def test_a_report_made_while_a_visit_is_pending_comes_too_late_for_it() -> None:
     }
 
 
+def test_a_report_that_a_late_signature_uses_up_after_the_window_holds_no_more() -> None:
+    again, pending = report("A", "04-01 10:00"), visit("04-01 13:00", "A", signed=None)
+    facts = [A, visit("02 14:00", "A"), again, pending, sign(pending, "04-01 15:00")]
+
+    assert unfolded(*facts) == {
+        "02 10:00": "A, 02 10:00 to 05 10:00",
+        "02 14:00": A_WINDOW,
+        "04-01 14:00": "A, 04-01 10:00 to 04-04 10:00",
+        "04-01 15:00": "UNCLAIMED",
+    }
+    assert course(YINCHENG, SETTING, facts)[-1].claim.reasons[0].facts == (again.id, pending.id)
+    rival = report("B", "04-01 14:30")
+    assert unfolded(*facts[:-1], rival, facts[-1])["04-01 15:00"] == "B, 04-01 14:30 to 04-04 14:30"
+
+
 def test_of_two_pending_visits_the_first_confirmed_keeps_the_other_out() -> None:
     first, second = visit("02 14:00", "A", signed=None), visit("02 15:00", "B", signed=None)
 

@@ -1,10 +1,12 @@
 """The main road: a report, a code, a visit, a claim, a dispute, its proposal, a ruling and a subscription."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.stage import instant
 from tests.stories.told import CALLS_B, COLLISION
-from tests.story import Payload, Story, clauses, codes, shares
+from tests.story import Payload, Story, clauses, codes, piece, shares
 from tests.tables import Tables, changed
 
 
@@ -225,4 +227,21 @@ async def test_a_withdrawn_report_protects_no_more_and_stays_withdrawn(story: St
     )
     before = await tables.held(story.stage.organization)
     assert codes(await story.withdraws_report("agent-b")) == ["REPORT_NOT_LIVE"]
+    assert changed(before, await tables.held(story.stage.organization)) == {}
+
+
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize("subject", ["VISIT", "DEAL"])
+async def test_evidence_of_the_future_is_refused_alike_whether_or_not_the_customer_is_known(
+    story: Story, tables: Tables, subject: str, *, known: bool
+) -> None:
+    if known:
+        await story.play(*COLLISION)
+    later = [piece("CHAT", await story.stage.now() + timedelta(days=1))]
+    before = await tables.held(story.stage.organization)
+
+    refused = await story.files("agent-b", subject=subject, shown=later)
+
+    path = ["evidence", "0", "happenedAt"]
+    assert refused["errors"] == [{"code": "INVALID_INPUT", "path": path, "clause": None}]
     assert changed(before, await tables.held(story.stage.organization)) == {}
