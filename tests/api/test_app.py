@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,6 +11,7 @@ import httpx
 import pytest
 import structlog
 from starlette.applications import Starlette
+from starlette.types import Message, Scope
 from structlog.testing import capture_logs
 
 from api import logs
@@ -94,6 +95,32 @@ async def test_a_fault_outside_of_graphql_is_masked_too(database_url: str, monke
         assert (answer.status_code, answer.json()) == (500, {"errors": [told]})
         assert CANARY not in answer.text
     assert CANARY not in str(lines)
+
+
+async def test_a_body_that_breaks_off_is_no_fault_of_ours(database_url: str) -> None:
+    said: list[Message] = []
+    heard: Iterator[Message] = iter(
+        [{"type": "http.request", "body": b'{"query": "{ he', "more_body": True}, {"type": "http.disconnect"}]
+    )
+    scope: Scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/graphql",
+        "query_string": b"",
+        "headers": [(b"content-type", b"application/json")],
+    }
+
+    async def receive() -> Message:
+        return next(heard)
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    async with running_app(small_app(settings_for(database_url))) as app:
+        with capture_logs() as lines:
+            await app(scope, receive, send)
+    assert [message["status"] for message in said if message["type"] == "http.response.start"] == [400]
+    assert [(line["event"], line["log_level"], line["status"]) for line in lines] == [("request", "info", 400)]
 
 
 async def test_services_close_and_tickers_end_with_the_app(database_url: str) -> None:
