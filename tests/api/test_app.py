@@ -3,6 +3,8 @@
 import asyncio
 import json
 import logging
+import socket
+import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -188,6 +190,19 @@ def test_a_line_is_json_of_known_keys(capsys: pytest.CaptureFixture[str]) -> Non
     [line] = written(capsys)
     assert line.pop("timestamp").endswith("Z")
     assert line == {"event": "request", "level": "info", "status": 200}
+
+
+def test_a_line_is_written_at_once_however_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Such a socket keeps apart what was written apart.
+    near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with near, far, open(near.fileno(), "w", closefd=False) as stream, logging_as_a_process_does():
+        monkeypatch.setattr(sys, "stderr", stream)
+        logs.configure("DEBUG")
+        for places in (1, 10_000):
+            log.error("fault", frames=["place"] * places)
+        pieces = [far.recv(100_000) for _ in range(2)]
+    assert [len(json.loads(piece)["frames"]) for piece in pieces] == [1, 10_000]
+    assert all(piece.endswith(b"\n") for piece in pieces)
 
 
 def test_libraries_log_their_names_only(capsys: pytest.CaptureFixture[str]) -> None:
