@@ -11,7 +11,7 @@ from tests.races import pairs
 from tests.races.pairs import CODED, DISPUTED, REPORTED, SCANNED, SIGNED, Act, apart, end_of
 from tests.races.test_pairs import told
 from tests.races.whole import assert_whole, deadlocks
-from tests.rows.test_rebuild import assert_rebuilt
+from tests.rows.rebuilt import assert_rebuilt
 from tests.stage import Stage
 from tests.stories.told import CALLS_B
 from tests.story import Event, Story, moment

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 
 from tests.races.pairs import RACES, Ends, Race, apart, end_of
 from tests.races.whole import assert_whole, deadlocks
-from tests.rows.test_rebuild import assert_rebuilt
+from tests.rows.rebuilt import assert_rebuilt
 from tests.stage import Stage, build
 from tests.story import Payload, Story, codes, moment
 from tests.tables import Tables

@@ -1,29 +1,15 @@
 """What tables show of a case is what its facts alone give: computed anew, it is the same row by row."""
 
-from collections.abc import Iterable
-from datetime import UTC
-from typing import Any, Final
-from uuid import UUID
+from typing import Final
 
-import orjson
 import pytest
 from starlette.applications import Starlette
 
-from auth.sessions.queries import enter_organization
-from domain.cases import queries, rules, service
-from domain.cases.picture import picture
-from domain.cases.values import Picture
-from schema.context import Services
-from tests.stage import Stage
+from tests.rows.rebuilt import assert_rebuilt
 from tests.stories.told import COLLISION, SALE
 from tests.story import Event, Story
 from tests.tables import Tables
 
-SHOWN: Final = ("report", "visit", "dispute", "evidence", "deal")
-COURSE: Final = """
-SELECT lower(period) AS start, upper(period) AS until, outcome, body FROM claim
-WHERE case_id = :key AND NOT voided ORDER BY period
-"""
 STORIES: Final[dict[str, tuple[Event, ...]]] = {
     "sold after a ruling": (*COLLISION, *SALE),
     "filed twice, withdrawn once": (
@@ -56,49 +42,6 @@ STORIES: Final[dict[str, tuple[Event, ...]]] = {
         ("day 42 12:00", "admin", "rules", {"outcome": "POOL"}, []),
     ),
 }
-
-
-async def rebuilt(services: Services, organization: UUID, case: dict[str, Any]) -> Picture:
-    """Compute from a case's facts what tables show of it at the instant they last did."""
-    async with services.sessions.begin() as session:
-        await enter_organization(session, organization)
-        offset = await queries.clock_offset(session, organization)
-        locked = await queries.lock(session, organization=organization, clock_offset=offset, case=case["id"])
-        assert locked is not None
-        timeline = await service.read(session, locked)
-    return picture(locked, timeline.entries, timeline.history, at=case["seen_at"].astimezone(UTC))
-
-
-def written(rows: Iterable[Any]) -> list[Any]:
-    """Write rows as JSON, so that values of the database and of the rules compare."""
-    return sorted((orjson.loads(orjson.dumps(row, default=str)) for row in rows), key=str)
-
-
-async def assert_rebuilt(services: Services, tables: Tables, stage: Stage) -> None:
-    """Compare every case's tables with what its facts give."""
-    key = stage.organization
-    for case in await tables.rows("SELECT * FROM customer_case WHERE organization_id = :key", key=key):
-        found = await rebuilt(services, key, case)
-        for table in SHOWN:
-            rows = await tables.rows(f"SELECT * FROM {table} WHERE case_id = :key", key=case["id"])  # noqa: S608
-            assert written(rows) == written(found.rows[table].values()), table
-        customers = await tables.rows(
-            "SELECT c.* FROM customer c JOIN case_customer k ON k.customer_id = c.id WHERE k.case_id = :key",
-            key=case["id"],
-        )
-        assert written(customers) == written(found.rows["customer"].values())
-        shown = found.rows["customer_case"][case["id"]]
-        assert (case["audience"], case["head"], case["next_at"]) == (shown["audience"], shown["facts"], found.next_at)
-        course = [
-            {
-                "start": each.start,
-                "until": each.end,
-                "outcome": each.claim.outcome,
-                "body": rules.claim_body(each.claim),
-            }
-            for each in found.course
-        ]
-        assert written(await tables.rows(COURSE, key=case["id"])) == written(course)
 
 
 @pytest.mark.parametrize("name", STORIES)
