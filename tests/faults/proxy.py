@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 from collections import Counter
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -34,15 +35,20 @@ class Fate(StrEnum):
 
 
 Odds = Mapping[Way, Mapping[Fate, float]]
+Judged = Mapping[Way, re.Pattern[bytes]]
 
-# What a piece must hold to be judged. The words of PostgreSQL's wire: the question to commit, and the answer that it is
-# done; of HTTP every piece is judged.
-COMMITS: Final[Mapping[Way, bytes]] = {Way.REQUEST: b"COMMIT", Way.REPLY: b"C\x00\x00\x00\x0bCOMMIT\x00"}
-ALL: Final[Mapping[Way, bytes]] = {Way.REQUEST: b"", Way.REPLY: b""}
-ODDS: Final[Odds] = {
-    Way.REQUEST: {Fate.CUT: 0.05, Fate.DELAY: 0.05},
-    Way.REPLY: {Fate.SWALLOW: 0.25, Fate.CUT: 0.05, Fate.DELAY: 0.05},
+# Which pieces fate may meet. In PostgreSQL's words the question to commit, and the answer that it is done; of HTTP all.
+COMMITS: Final[Judged] = {
+    Way.REQUEST: re.compile(rb"COMMIT;?\x00"),
+    Way.REPLY: re.compile(rb"C\x00\x00\x00\x0bCOMMIT\x00"),
 }
+ALL: Final[Judged] = {Way.REQUEST: re.compile(b""), Way.REPLY: re.compile(b"")}
+
+
+def odds_of(swallowed: float) -> Odds:
+    """Write down how often what happens, when so many replies are swallowed."""
+    rare = {Fate.CUT: swallowed / 5, Fate.DELAY: swallowed / 5}
+    return {Way.REQUEST: rare, Way.REPLY: {Fate.SWALLOW: swallowed, **rare}}
 
 
 @dataclass
@@ -82,7 +88,7 @@ class Proxy:
     """A port that passes everything on to a server, both ways, and meddles only while it has a schedule."""
 
     server: dict[str, Any]
-    judged: Mapping[Way, bytes]
+    judged: Judged
     schedule: Schedule | None = None
     port: int = 0
     conversations: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
@@ -92,11 +98,11 @@ class Proxy:
         task = asyncio.current_task()
         assert task is not None
         self.conversations.add(task)
-        try:
+        # Whoever ends the proxy cancels what goes on; asyncio's own streams would take that for a fault.
+        with suppress(asyncio.CancelledError):
             await self._between(reader, writer)
-        finally:
-            self.conversations.discard(task)
-            await closed(writer)
+        self.conversations.discard(task)
+        await closed(writer)
 
     async def _between(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -123,7 +129,7 @@ class Proxy:
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, way: Way) -> None:
         while some := await reader.read(PIECE):
             fate = Fate.FORWARD
-            if self.schedule is not None and self.judged[way] in some:
+            if self.schedule is not None and self.judged[way].search(some):
                 fate = self.schedule.draw(way)
                 if fate is Fate.DELAY:
                     await asyncio.sleep(self.schedule.pause(way))
@@ -152,7 +158,7 @@ async def closed(writer: asyncio.StreamWriter) -> None:
 
 
 @asynccontextmanager
-async def proxied(server: dict[str, Any], judged: Mapping[Way, bytes], *, port: int = 0) -> AsyncGenerator[Proxy]:
+async def proxied(server: dict[str, Any], judged: Judged, *, port: int = 0) -> AsyncGenerator[Proxy]:
     """Put a proxy before a server, at a port or any; at the end all its conversations are over."""
     proxy = Proxy(server, judged)
     listening = await asyncio.start_server(proxy.converse, "127.0.0.1", port)
