@@ -14,13 +14,14 @@ from typing import Final
 import httpx
 import pytest
 
+from api import embedded
 from api.cli import opened_services
 from api.embedded import Cluster
 from schema.context import Services
 from tests.calls import GraphQL
 from tests.conftest import settings_for
 from tests.faults.errands import Crowd, seeded, tell
-from tests.faults.kept import Reader, assert_kept, keys_in
+from tests.faults.kept import Reader, assert_kept, compared, keys_in
 from tests.faults.killing import Victim, family, kill, kill_all, postmaster
 from tests.serving import free_port, serving
 from tests.stage import build
@@ -151,3 +152,25 @@ async def test_what_was_acknowledged_survives_kills(house: House) -> None:
 @pytest.mark.torture
 async def test_what_was_acknowledged_survives_20_kills(house: House) -> None:
     await assert_survived(house, 20, seeded())
+
+
+@pytest.mark.torture
+async def test_a_database_that_acknowledges_before_it_writes_is_found_out(house: House) -> None:
+    seed = seeded()
+    chance = random.Random(seed)  # noqa: S311 (a repeatable choice, no secret)
+    with embedded.running(house.data, durable=False):
+        await asyncio.to_thread(house.start)
+        async with house.crowd(chance) as crowd:
+            tables = Tables(house.url)
+            keys = await keys_in(tables, crowd)
+            crowd.up.set()
+            errands = asyncio.create_task(crowd.runs(range(ERRANDS_FOR_A_KILL)))
+            await crowd.until(ACTS_BETWEEN[1])
+            errands.cancel()
+            house.kill(Victim.EVERYTHING, crowd)
+            await asyncio.wait([errands])
+        await asyncio.to_thread(house.start)
+        kept = await compared(crowd, tables, keys)
+    tell(f"SEED={seed} without waiting for the disk: {house.kills[0]}; lost {kept.missing}")
+    assert kept.missing.total() > 0
+    house.stop()
