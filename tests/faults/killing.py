@@ -9,8 +9,9 @@ from pathlib import Path
 
 
 class Victim(StrEnum):
-    """What is killed: the service alone, with PostgreSQL's first process, or with all of PostgreSQL."""
+    """What is killed: one process of PostgreSQL, which then starts over; or the service, PostgreSQL with it or not."""
 
+    BACKEND = "backend"
     SERVICE = "service"
     POSTMASTER = "service and postmaster"
     EVERYTHING = "service and PostgreSQL"
@@ -35,7 +36,7 @@ def postmaster(data: Path) -> int:
 
 def kill(service: int, data: Path, victim: Victim) -> int:
     """Kill without warning, all before any can notice, and count the processes."""
-    doomed = family(service)
+    doomed = family(postmaster(data))[-1:] if victim is Victim.BACKEND else family(service)
     if victim is Victim.POSTMASTER:
         doomed.append(postmaster(data))
     if victim is Victim.EVERYTHING:
