@@ -47,8 +47,8 @@ test-walls: $(READY) ## run the tests on row-level security alone, the app's own
 	@$(BIN)/pytest -n auto --without-own-filters
 
 .PHONY: torture
-torture: $(READY) ## run the tests that take minutes: load, races, faults
-	@$(BIN)/pytest -m torture
+torture: $(READY) ## run the tests that take minutes, from SEED or any, and print seeds and figures: load, races, faults
+	@$(BIN)/pytest -m torture -rP
 
 .PHONY: bench
 bench: $(READY) ## measure reports and lists against a server of its own

@@ -92,7 +92,7 @@ async def _opened(settings: Settings, served: Served, app: Starlette) -> AsyncGe
         raise RuntimeError("the app needs DATABASE_URL; `baobei serve` sets it")
     pool = database.engine(settings.database_url.get_secret_value(), pool_size=settings.database_pool)
     try:
-        await database.assert_role(pool)
+        await _assert_role_if_there(pool)
         async with served.open_services(settings, pool) as services:
             app.state.pool, app.state.services = pool, services
             tasks = [asyncio.create_task(_keep_running(ticker, services)) for ticker in served.tickers]
@@ -101,6 +101,16 @@ async def _opened(settings: Settings, served: Served, app: Starlette) -> AsyncGe
             await _cancel(tasks)
     finally:
         await pool.dispose()
+
+
+async def _assert_role_if_there(pool: AsyncEngine) -> None:
+    """Refuse a role that is too strong; while the database is away the app lives, is not ready, and asks again."""
+    try:
+        await database.assert_role(pool)
+    except Exception as fault:
+        if not database.is_away(fault):
+            raise
+        log.warning("database away", **describe(fault))
 
 
 async def _keep_running(ticker: Ticker, services: object) -> None:

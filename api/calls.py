@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, cast
 
 from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from api.errors import BAD_USER_INPUT, GRAPHQL_JSON, JSON, RefusedError
 from api.json import load
@@ -92,10 +92,13 @@ async def _body(request: Request) -> bytes:
     if request.headers.get("content-encoding", "identity") != "identity":
         raise RefusedError(415, BAD_USER_INPUT, "The body must not be compressed.")
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            raise RefusedError(413, BAD_USER_INPUT, f"The body is longer than {BODY_LIMIT} bytes.")
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > BODY_LIMIT:
+                raise RefusedError(413, BAD_USER_INPUT, f"The body is longer than {BODY_LIMIT} bytes.")
+    except ClientDisconnect:
+        raise RefusedError(400, BAD_USER_INPUT, "The body broke off.") from None
     return bytes(body)
 
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
@@ -19,6 +20,7 @@ from api.app import run_server
 from api.demo import DemoError, play_demo
 from api.demo_data import PASSWORD
 from api.demo_story import STORY
+from api.errors import describe, log
 from api.preparation import LOGINS, DemoDataError, prepare
 from api.served import open_services
 from api.settings import Settings
@@ -33,6 +35,7 @@ from schema.scalars import read_instant
 
 INTERRUPTED: Final = 130
 DEMO_WIDTH: Final = 120
+AWAY_SECONDS: Final = 1
 
 commands = typer.Typer(
     name="baobei",
@@ -54,8 +57,7 @@ def serve() -> None:
     """Serve the API on HOST and PORT with WORKERS processes, until a signal ends it."""
     settings = read_settings()
     with leaving_on_signals(), opened_database(settings) as url:
-        database.migrate(url)
-        demo = asyncio.run(prepared(settings, url))
+        demo = brought_up(settings, url)
         os.environ["DATABASE_URL"] = url
         typer.echo(f"Baobei serves http://{settings.host}:{settings.port}/graphql")
         if demo:
@@ -167,6 +169,19 @@ async def opened_services(settings: Settings, url: str) -> AsyncGenerator[Servic
             yield services
     finally:
         await pool.dispose()
+
+
+def brought_up(settings: Settings, url: str) -> bool:
+    """Migrate and prepare a database, as soon as it is there; tell whether it is the demo's."""
+    while True:
+        try:
+            database.migrate(url)
+            return asyncio.run(prepared(settings, url))
+        except Exception as fault:
+            if not database.is_away(fault):
+                raise
+            log.warning("database away", **describe(fault))
+            time.sleep(AWAY_SECONDS)
 
 
 async def prepared(settings: Settings, url: str) -> bool:

@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -20,8 +20,10 @@ SERVICE_ROLE: Final = "baobei_service"
 CONNECT_SECONDS: Final = 5
 RESTED_SECONDS: Final = 1
 
-STRENGTH: Final = text(
-    """
+# What a server says that stops, crashed, starts or has no room; and all of class 08, when a connection broke.
+AWAY: Final = {"57P01", "57P02", "57P03", "53300"}
+
+STRENGTH: Final = """
     select rolsuper or rolbypassrls
         or exists (
             select from pg_class
@@ -29,8 +31,7 @@ STRENGTH: Final = text(
         )
     from pg_roles
     where rolname = current_user
-    """,
-)
+"""
 
 
 class RoleTooStrongError(RuntimeError):
@@ -79,6 +80,7 @@ def engine(url: str, *, pool_size: int) -> AsyncEngine:
         pool_size=pool_size,
         pool_timeout=CONNECT_SECONDS,
     )
+    event.listen(pool.sync_engine, "connect", _check_role)
     event.listen(pool.sync_engine, "checkin", _rest)
     event.listen(pool.sync_engine, "checkout", _check_rested)
     return pool
@@ -86,6 +88,17 @@ def engine(url: str, *, pool_size: int) -> AsyncEngine:
 
 def _json(value: object) -> str:
     return orjson.dumps(value).decode()
+
+
+def _check_role(connection: DBAPIConnection, _: object) -> None:
+    """Refuse each new connection whose role is superuser, bypasses row-level security or owns a table."""
+    cursor = connection.cursor()
+    cursor.execute(STRENGTH)
+    [row] = cursor.fetchall()
+    cursor.close()
+    connection.rollback()
+    if row[0]:
+        raise RoleTooStrongError("the service refuses a database role that could step over row-level security")
 
 
 def _rest(_: object, record: ConnectionPoolEntry) -> None:
@@ -108,10 +121,20 @@ def owner_engine(url: str) -> AsyncEngine:
 
 
 async def assert_role(pool: AsyncEngine) -> None:
-    """Refuse, with RoleTooStrongError, a role that is superuser, bypasses row-level security or owns a table."""
-    async with pool.connect() as connection:
-        if await connection.scalar(STRENGTH):
-            raise RoleTooStrongError("the service refuses a database role that could step over row-level security")
+    """Connect once, so that a role that every connection would be refused for is told of now: RoleTooStrongError."""
+    async with pool.connect():
+        pass
+
+
+def is_away(fault: BaseException) -> bool:
+    """Tell whether a fault is that of a database which is not there now: starting, stopping, cut off."""
+    at: BaseException | None = fault
+    while at is not None:
+        state = str(getattr(at, "sqlstate", ""))
+        if isinstance(at, OSError) or state in AWAY or state.startswith("08"):
+            return True
+        at = at.__cause__
+    return False
 
 
 async def is_migrated(pool: AsyncEngine) -> bool:

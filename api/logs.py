@@ -46,7 +46,7 @@ class LibraryHandler(logging.Handler):
 
 
 def configure(level: str) -> None:
-    """Send every log of this process to standard error, from `level` up."""
+    """Send every log of this process to standard error, from `level` up; other processes write to it as well."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -55,7 +55,8 @@ def configure(level: str) -> None:
             structlog.processors.JSONRenderer(serializer=_serialize),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Bytes with their line end go out in one write, a text longer than its buffer in several.
+        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
         cache_logger_on_first_use=False,
     )
     logging.captureWarnings(capture=True)
@@ -70,5 +71,5 @@ def keep_known_keys(_logger: Any, _method: str, event: MutableMapping[str, Any])
     return {key: value for key, value in event.items() if key in KNOWN_KEYS}
 
 
-def _serialize(event: object, **_: object) -> str:
-    return dump(event).decode()
+def _serialize(event: object, **_: object) -> bytes:
+    return dump(event)

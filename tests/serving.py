@@ -38,13 +38,20 @@ def is_ready(port: int) -> bool:
 @contextmanager
 def serving(data: Path, port: int, **environment: str) -> Generator[subprocess.Popen[str]]:
     """Run `baobei serve` on a folder of data, and wait until it is ready; kill it in the end if it still runs."""
+    with serving_soon(data, port, **environment) as server:
+        wait_until_ready(server, port)
+        yield server
+
+
+@contextmanager
+def serving_soon(data: Path, port: int, **environment: str) -> Generator[subprocess.Popen[str]]:
+    """Start `baobei serve` on a folder of data, its log in serve.log there; kill it in the end if it still runs."""
     settings = {**os.environ, "DATA": str(data), "PORT": str(port), **environment}
     with (data / "serve.log").open("a") as log:
         pipe = subprocess.PIPE
         server = subprocess.Popen([*COMMAND, "serve"], cwd=ROOT, env=settings, stdout=pipe, stderr=log, text=True)
     with server:
         try:
-            wait_until_ready(server, port)
             yield server
         finally:
             server.kill()

@@ -3,7 +3,9 @@
 import asyncio
 import json
 import logging
-from collections.abc import Generator
+import socket
+import sys
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,6 +13,7 @@ import httpx
 import pytest
 import structlog
 from starlette.applications import Starlette
+from starlette.types import Message, Scope
 from structlog.testing import capture_logs
 
 from api import logs
@@ -96,6 +99,32 @@ async def test_a_fault_outside_of_graphql_is_masked_too(database_url: str, monke
     assert CANARY not in str(lines)
 
 
+async def test_a_body_that_breaks_off_is_no_fault_of_ours(database_url: str) -> None:
+    said: list[Message] = []
+    heard: Iterator[Message] = iter(
+        [{"type": "http.request", "body": b'{"query": "{ he', "more_body": True}, {"type": "http.disconnect"}]
+    )
+    scope: Scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/graphql",
+        "query_string": b"",
+        "headers": [(b"content-type", b"application/json")],
+    }
+
+    async def receive() -> Message:
+        return next(heard)
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    async with running_app(small_app(settings_for(database_url))) as app:
+        with capture_logs() as lines:
+            await app(scope, receive, send)
+    assert [message["status"] for message in said if message["type"] == "http.response.start"] == [400]
+    assert [(line["event"], line["log_level"], line["status"]) for line in lines] == [("request", "info", 400)]
+
+
 async def test_services_close_and_tickers_end_with_the_app(database_url: str) -> None:
     ticks = 0
     opened: list[Opened] = []
@@ -161,6 +190,19 @@ def test_a_line_is_json_of_known_keys(capsys: pytest.CaptureFixture[str]) -> Non
     [line] = written(capsys)
     assert line.pop("timestamp").endswith("Z")
     assert line == {"event": "request", "level": "info", "status": 200}
+
+
+def test_a_line_is_written_at_once_however_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Such a socket keeps apart what was written apart.
+    near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with near, far, open(near.fileno(), "w", closefd=False) as stream, logging_as_a_process_does():
+        monkeypatch.setattr(sys, "stderr", stream)
+        logs.configure("DEBUG")
+        for places in (1, 10_000):
+            log.error("fault", frames=["place"] * places)
+        pieces = [far.recv(100_000) for _ in range(2)]
+    assert [len(json.loads(piece)["frames"]) for piece in pieces] == [1, 10_000]
+    assert all(piece.endswith(b"\n") for piece in pieces)
 
 
 def test_libraries_log_their_names_only(capsys: pytest.CaptureFixture[str]) -> None:

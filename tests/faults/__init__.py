@@ -1,0 +1,1 @@
+"""Faults from outside: processes killed, connections cut, replies swallowed, and what must hold all the same."""
