@@ -94,7 +94,7 @@ def describe(cause: BaseException) -> dict[str, object]:
             f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(at.__traceback__)
         )
         at = at.__cause__ or at.__context__
-    return {"exception": kinds, "frames": frames}
+    return {"raised": kinds, "frames": frames}
 
 
 def errors_response(

@@ -212,6 +212,6 @@ def test_libraries_log_their_names_only(capsys: pytest.CaptureFixture[str]) -> N
         logging.getLogger("sqlalchemy.engine").warning("insert %s", CANARY)
     lost, failed, inserted = written(capsys)
     assert (lost["event"], lost["logger"], lost["level"]) == ("library", "asyncio", "error")
-    assert (failed["event"], failed["exception"]) == ("Exception in ASGI application", ["ValueError"])
+    assert (failed["event"], failed["raised"]) == ("Exception in ASGI application", ["ValueError"])
     assert (inserted["event"], inserted["logger"], inserted["level"]) == ("library", "sqlalchemy.engine", "warning")
     assert CANARY not in str([lost, failed, inserted])

@@ -223,7 +223,7 @@ async def test_a_fault_of_ours_is_masked_and_logged_without_values(small: httpx.
     }
     fault = next(line for line in logs if line["event"] == "fault")
     assert fault["request_id"] == response.headers["X-Request-Id"]
-    assert fault["exception"] == ["RuntimeError"]
+    assert fault["raised"] == ["RuntimeError"]
     assert fault["frames"][-1].endswith(" fault")
     assert CANARY not in response.text + str(logs)
 
