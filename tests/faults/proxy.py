@@ -91,6 +91,7 @@ class Proxy:
     judged: Judged
     schedule: Schedule | None = None
     port: int = 0
+    over: bool = False
     conversations: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -100,7 +101,8 @@ class Proxy:
         self.conversations.add(task)
         # Whoever ends the proxy cancels what goes on; asyncio's own streams would take that for a fault.
         with suppress(asyncio.CancelledError):
-            await self._between(reader, writer)
+            if not self.over:
+                await self._between(reader, writer)
         self.conversations.discard(task)
         await closed(writer)
 
@@ -116,6 +118,8 @@ class Proxy:
         try:
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            # At once: whoever ends the proxy may cut short whatever is waited for below.
+            far_writer.close()
             for way in ways:
                 way.cancel()
             await asyncio.gather(*ways, return_exceptions=True)
@@ -139,6 +143,14 @@ class Proxy:
             await writer.drain()
             if fate is Fate.CUT:
                 return
+
+    async def end(self) -> None:
+        """End all conversations, and whichever still begins."""
+        self.over = True
+        while self.conversations:
+            for conversation in self.conversations:
+                conversation.cancel()
+            await asyncio.wait(self.conversations)
 
     @asynccontextmanager
     async def meddling(self, schedule: Schedule) -> AsyncGenerator[None]:
@@ -167,9 +179,7 @@ async def proxied(server: dict[str, Any], judged: Judged, *, port: int = 0) -> A
         yield proxy
     finally:
         listening.close()
-        for conversation in tuple(proxy.conversations):
-            conversation.cancel()
-        await asyncio.gather(*proxy.conversations, return_exceptions=True)
+        await proxy.end()
         await listening.wait_closed()
 
 
