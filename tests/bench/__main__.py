@@ -12,7 +12,7 @@ from rich.console import Console
 
 from api import embedded
 from api.embedded import Cluster
-from tests.bench import growth
+from tests.bench import growth, profiling
 from tests.bench.figures import DATABASE, PEER, SERVICE, Round, figures, kept, ratios, table
 from tests.bench.load import HERE, Burst, pgbench, wrk
 from tests.bench.servers import Service, peer, service
@@ -49,8 +49,15 @@ def measured(size: int, own: Service, other: str, cluster: Cluster) -> Round:
     return seen
 
 
-def run(folder: Path) -> list[Round]:
-    """Measure at each size."""
+def profiled(own: Service, other: str, cluster: Cluster, folder: Path) -> list[dict[str, object]]:
+    """Look at the service's process during one more burst."""
+    recording = profiling.record(own.pid, folder, seconds=SECONDS)
+    burst_of(SERVICE, own, other, cluster)
+    return profiling.shares(recording, folder)
+
+
+def run(folder: Path) -> tuple[list[Round], list[dict[str, object]]]:
+    """Measure at each size, and profile at the last."""
     with embedded.running(folder) as cluster:
         for database in (OURS, THEIRS):
             growth.create(socket=cluster.sockets, database=database)
@@ -58,7 +65,8 @@ def run(folder: Path) -> list[Round]:
             service(cluster, folder, database=OURS) as own,
             peer(cluster, folder, database=THEIRS) as other,
         ):
-            return [measured(size, own, other, cluster) for size in SIZES]
+            rounds = [measured(size, own, other, cluster) for size in SIZES]
+            return rounds, profiled(own, other, cluster, folder)
 
 
 def main() -> None:
@@ -67,13 +75,16 @@ def main() -> None:
         sys.exit("make bench needs wrk: apt-get install wrk")
     folder = Path(tempfile.mkdtemp(prefix="baobei-bench-"))
     try:
-        rounds = run(folder)
+        rounds, profile = run(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     seen, compared = figures(rounds), ratios(rounds)
     console.print(table(seen))
     console.print(table([compared]))
-    sys.stdout.write(json.dumps({"figures": seen, "ratios": compared, "kept": kept(rounds)}, indent=1) + "\n")
+    console.print(table(profile))
+    sys.stdout.write(
+        json.dumps({"figures": seen, "ratios": compared, "profile": profile, "kept": kept(rounds)}, indent=1) + "\n"
+    )
     sys.exit(not kept(rounds))
 
 

@@ -28,8 +28,9 @@ Given = dict[str, Any]
 
 @dataclass(frozen=True)
 class Service:
-    """The service as a client knows it: its address, a project's id, and the tokens of some agents."""
+    """The service as a client knows it: its address, a project's id, and the tokens of some agents; its process."""
 
+    pid: int
     url: str
     project: str
     tokens: tuple[str, ...]
@@ -41,9 +42,9 @@ def service(cluster: Cluster, folder: Path, *, database: str) -> Generator[Servi
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     settings = {"DATABASE_URL": cluster.url(database), "WORKERS": "1", "LIMITS": "off", "LOG_LEVEL": "WARNING"}
-    with serving(folder, port, **settings):
+    with serving(folder, port, **settings) as running:
         tokens = tuple(_token(url, login) for login in AGENTS)
-        yield Service(url, _ask(url, PROJECT, {}, tokens[0])["project"]["id"], tokens)
+        yield Service(running.pid, url, _ask(url, PROJECT, {}, tokens[0])["project"]["id"], tokens)
 
 
 def _token(url: str, login: str) -> str:
