@@ -103,6 +103,7 @@ class Crowd:
     in_flight: int = 0
     up: asyncio.Event = field(default_factory=asyncio.Event)
     passed: asyncio.Event = field(default_factory=asyncio.Event)
+    idle: asyncio.Event = field(default_factory=asyncio.Event)
     mark: int = 0
 
     async def sends(self, who: str, call: dict[str, Any]) -> dict[str, Any]:
@@ -117,12 +118,15 @@ class Crowd:
     async def _sends_once(self, who: str, call: dict[str, Any]) -> dict[str, Any] | None:
         headers = {"Authorization": f"Bearer {self.stage.tokens[who]}"}
         self.in_flight += 1
+        self.idle.clear()
         try:
             response = await self.client.post("/graphql", json=call, headers=headers)
         except httpx.TransportError:
             return None
         finally:
             self.in_flight -= 1
+            if not self.in_flight:
+                self.idle.set()
         answer: dict[str, Any] = response.json()
         if "errors" in answer:
             assert {error["extensions"]["code"] for error in answer["errors"]} <= MASKED, answer
@@ -173,6 +177,10 @@ class Crowd:
         self.mark = self.counts["acts"] + more
         self.passed.clear()
         await self.passed.wait()
+
+    async def silent(self) -> None:
+        """Wait until every call has failed or was answered, while no phone may send another."""
+        await self.idle.wait()
 
     async def runs(self, errands: range) -> None:
         """Let all phones go about errands, each with the next one as soon as it is done with one."""
