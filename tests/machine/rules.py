@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from tests.machine.player import LAPSES, OTHER_PHONE, Player
 from tests.machine.values import DAY, WHOLE, Evidence, Party, firm_of
@@ -37,7 +38,7 @@ AGES: Final[dict[str, Callable[[datetime, datetime], datetime]]] = {
 
 whens = st.tuples(
     st.sampled_from(
-        [*["soon"] * 9, *["half an hour"] * 3, "limit", "limit", "before", "midnight", "protection", *LAPSES]
+        [*["soon"] * 9, *["half an hour"] * 3, "limit", "limit", "before", "before", "midnight", "protection", *LAPSES]
     ),
     st.integers(0, 9),
 )
@@ -45,7 +46,7 @@ signers = st.sampled_from(["consultant", "receptionist", "receptionist", None, N
 agents = st.sampled_from(AGENTS)
 sides = st.sampled_from([*AGENTS, *AGENTS, "manager"])
 places = st.integers(0, 9)
-subjects = st.sampled_from(["VISIT", "VISIT", "VISIT", "DEAL"])
+subjects = st.sampled_from(["VISIT", "VISIT", "DEAL", "LATEST", "LATEST"])
 pieces = st.tuples(
     st.sampled_from(["CHAT", "CALL_LOG", "SMS", "PHOTO"]),
     st.sampled_from(["INVITATION", "CONTACT", "RELATION"]),
@@ -123,6 +124,33 @@ class CaseMachine(RuleBasedStateMachine):
     def _has_disputes(self) -> bool:
         return bool(self.player.model.disputes)
 
+    @initialize(
+        reporters=st.sampled_from([(), ("agent-a",), ("agent-b",), AGENTS, AGENTS[::-1]]),
+        referral=st.sampled_from([False, False, True]),
+        arrival=st.none() | st.tuples(st.sampled_from([None, None, *AGENTS]), signers),
+        filed=st.lists(st.tuples(agents, st.lists(pieces, max_size=1)), max_size=3),
+        sold=st.sampled_from([False, False, True]),
+    )
+    def begin(
+        self,
+        reporters: tuple[str, ...],
+        referral: bool,  # noqa: FBT001 (hypothesis names them)
+        arrival: tuple[str | None, str | None] | None,
+        filed: list[tuple[str, list[Piece]]],
+        sold: bool,  # noqa: FBT001 (the same)
+    ) -> None:
+        """Let some report, the customer come, and the sides file and show what they have."""
+        self._do(SOON, *(partial(self.player.report, each, referral=referral) for each in reporters))
+        if arrival is None:
+            return
+        brought_by, signer = arrival
+        come = partial(self.player.take_in, "receptionist", brought_by=brought_by)
+        self._do(("half an hour", 0), come, *self._signs(signer))
+        for who, shown in filed:
+            self._do(SOON, partial(self.player.file, who, subject="VISIT", shown=self._evidence(who, shown)))
+        if sold:
+            self._do(SOON, partial(self.player.subscribe, unit="1-101"))
+
     @rule(
         when=whens,
         who=st.sampled_from([*AGENTS * 8, "unlisted-a", "agent-c"]),
@@ -165,8 +193,8 @@ class CaseMachine(RuleBasedStateMachine):
         self._do(when, lambda: self.player.scan(who, code=chosen if chosen is None else max(0, chosen), phone=phone))
 
     @precondition(_has_reports)
-    @rule(when=whens, place=places, signer=signers)
-    def come_with_a_code(self, when: When, place: int, signer: str | None) -> None:
+    @rule(when=whens, place=places, signer=signers, withdrawn=st.sampled_from([0, 0, 0, 0, 1]))
+    def come_with_a_code(self, when: When, place: int, signer: str | None, withdrawn: int) -> None:
         report = self._report_at(place)
         who = "agent-a" if self.player.model.world.report(report).firm == firm_of("agent-a") else "agent-b"
 
@@ -174,7 +202,8 @@ class CaseMachine(RuleBasedStateMachine):
             if self.player.model.codes:
                 await self.player.scan("receptionist", code=len(self.player.model.codes) - 1)
 
-        self._do(when, lambda: self.player.show_code(who, report=report), scan)
+        withdraw: Act = lambda: self.player.withdraw(who, report=report)  # noqa: E731 (one of the acts)
+        self._do(when, lambda: self.player.show_code(who, report=report), *[withdraw] * withdrawn, scan)
         if self.player.model.world.visits and not self.player.model.world.visits[-1].decided:
             self._do(SOON, *self._signs(signer))
 
@@ -206,6 +235,7 @@ class CaseMachine(RuleBasedStateMachine):
         late=st.sampled_from([False, False, False, True]),
     )
     def file(self, when: When, who: str, subject: str, shown: list[Piece], late: bool) -> None:  # noqa: FBT001 (the same)
+        subject = self._subject() if subject == "LATEST" else subject
         if late or self.player.model.may_dispute(subject):
             self._do(when, lambda: self.player.file(who, subject=subject, shown=self._evidence(who, shown)))
 
@@ -227,10 +257,15 @@ class CaseMachine(RuleBasedStateMachine):
         self.player.read(dispute=self._dispute_at(place))
 
     @precondition(lambda self: any(each.read for each in self.player.model.disputes.values()))
-    @rule(when=whens)
-    def accept(self, when: When) -> None:
+    @rule(when=whens, who=agents, shown=st.lists(pieces, max_size=1))
+    def accept(self, when: When, who: str, shown: list[Piece]) -> None:
+        """Rule by the proposal that was read, perhaps with evidence handed in since."""
         dispute = next(key for key, each in reversed(self.player.model.disputes.items()) if each.read)
-        self._do(when, lambda: self.player.accept("manager", dispute=dispute))
+
+        def hand_in() -> Awaitable[None]:
+            return self.player.hand_in(who, dispute=dispute, shown=self._evidence(who, shown))
+
+        self._do(when, *[hand_in] * len(shown), lambda: self.player.accept("manager", dispute=dispute))
 
     @precondition(_has_disputes)
     @rule(
@@ -244,7 +279,7 @@ class CaseMachine(RuleBasedStateMachine):
         self._do(when, lambda: self.player.rule(who, dispute=dispute, outcome=outcome, shares=shares))
 
     @precondition(lambda self: self.player.model.may_dispute(self._subject()))
-    @rule(when=whens, who=agents, decisions=st.lists(st.sampled_from(WHOLES), min_size=1, max_size=4))
+    @rule(when=whens, who=agents, decisions=st.lists(st.sampled_from(WHOLES), min_size=1, max_size=6))
     def judge(self, when: When, who: str, decisions: list[Decision]) -> None:
         """File and rule at once, again and again: about the deal, if there is one."""
         model, subject = self.player.model, self._subject()
