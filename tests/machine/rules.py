@@ -14,6 +14,8 @@ from tests.machine.player import LAPSES, OTHER_PHONE, Player
 from tests.machine.values import DAY, WHOLE, Evidence, Party, firm_of
 from tests.story import PHONE
 
+# Facts of a case, of which a look shows a hundred; one choice adds a dozen at most.
+LONG_ENOUGH: Final = 80
 AGENTS: Final = ("agent-a", "agent-b")
 SIGNERS: Final = ("receptionist", "receptionist", "consultant", "consultant", "consultant-2", "manager")
 Decision = tuple[str, dict[Party, int]]
@@ -80,7 +82,9 @@ class CaseMachine(RuleBasedStateMachine):
         self.player: Player = self.run.wait_for(self.run.begin())
 
     def _do(self, when: When, *acts: Act) -> None:
-        """Wait, and let acts follow each other."""
+        """Wait, and let acts follow each other, until the case is as long as one look at it can show."""
+        if len(self.player.model.kinds) > LONG_ENOUGH:
+            return
 
         async def doing() -> None:
             for pause, act in zip([when, *[SOON] * len(acts)], acts, strict=False):

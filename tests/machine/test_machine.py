@@ -59,8 +59,10 @@ async def test_hundreds_of_cases_by_chance_go_as_the_model_says_and_reach_everyt
     app: Starlette, graphql: GraphQL, capsys: pytest.CaptureFixture[str]
 ) -> None:
     reached = Reached()
-    for part in range(EXAMPLES // AT_A_TIME):
-        await by_chance(app, graphql, reached, TORTURE, chosen=SEED * 1000 + part)
-    with capsys.disabled():
-        print(f"\nSEED={SEED}: {reached.table()}")  # noqa: T201 (what the run is for)
+    try:
+        for part in range(EXAMPLES // AT_A_TIME):
+            await by_chance(app, graphql, reached, TORTURE, chosen=SEED * 1000 + part)
+    finally:
+        with capsys.disabled():
+            print(f"\nSEED={SEED}: {reached.table()}")  # noqa: T201 (what the run is for)
     assert reached.missing() == []
