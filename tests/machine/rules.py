@@ -54,6 +54,11 @@ pieces = st.tuples(
     st.sampled_from(["INVITATION", "CONTACT", "RELATION"]),
     st.sampled_from([age for age in AGES if age != "later"] * 3 + ["later"]),
 )
+records = st.tuples(
+    st.sampled_from(["CHAT", "CALL_LOG"]),
+    st.just("INVITATION"),
+    st.sampled_from(["just before the report", "6 days before the report"]),
+)
 When = tuple[str, int]
 Piece = tuple[str, str, str]
 Act = Callable[[], Awaitable[None]]
@@ -132,7 +137,7 @@ class CaseMachine(RuleBasedStateMachine):
         reporters=st.sampled_from([(), ("agent-a",), ("agent-b",), AGENTS, AGENTS[::-1]]),
         referral=st.sampled_from([False, False, True]),
         arrival=st.none() | st.tuples(st.sampled_from([None, None, *AGENTS]), signers),
-        filed=st.lists(st.tuples(agents, st.lists(pieces, max_size=1)), max_size=3),
+        filed=st.lists(st.tuples(agents, st.lists(records | pieces, max_size=1)), max_size=3),
         sold=st.sampled_from([False, False, True]),
     )
     def begin(
@@ -231,17 +236,13 @@ class CaseMachine(RuleBasedStateMachine):
         visit = self._visit_at(place)
         self._do(when, lambda: self.player.sign(who, visit=visit, line=line))
 
-    @rule(
-        when=whens,
-        who=agents,
-        subject=subjects,
-        shown=st.lists(pieces, max_size=2),
-        late=st.sampled_from([False, False, False, True]),
-    )
-    def file(self, when: When, who: str, subject: str, shown: list[Piece], late: bool) -> None:  # noqa: FBT001 (the same)
+    @rule(when=whens, filers=st.sampled_from([*AGENTS, AGENTS]), subject=subjects, shown=st.lists(pieces, max_size=2))
+    def file(self, when: When, filers: str | tuple[str, ...], subject: str, shown: list[Piece]) -> None:
+        """Let one or both file, the latter of the two with evidence."""
         subject = self._subject() if subject == "LATEST" else subject
-        if late or self.player.model.may_dispute(subject):
-            self._do(when, lambda: self.player.file(who, subject=subject, shown=self._evidence(who, shown)))
+        *others, who = (filers,) if isinstance(filers, str) else filers
+        acts: list[Act] = [partial(self.player.file, each, subject=subject) for each in others]
+        self._do(when, *acts, lambda: self.player.file(who, subject=subject, shown=self._evidence(who, shown)))
 
     @precondition(_has_disputes)
     @rule(when=whens, who=sides, place=places, shown=st.lists(pieces, min_size=1, max_size=2))
@@ -256,15 +257,13 @@ class CaseMachine(RuleBasedStateMachine):
         self._do(when, lambda: self.player.take_back(who, dispute=dispute))
 
     @precondition(_has_disputes)
-    @rule(place=places)
-    def read(self, place: int) -> None:
-        self.player.read(dispute=self._dispute_at(place))
-
-    @precondition(lambda self: any(each.read for each in self.player.model.disputes.values()))
-    @rule(when=whens, who=agents, shown=st.lists(pieces, max_size=1))
-    def accept(self, when: When, who: str, shown: list[Piece]) -> None:
-        """Rule by the proposal that was read, perhaps with evidence handed in since."""
-        dispute = next(key for key, each in reversed(self.player.model.disputes.items()) if each.read)
+    @rule(when=whens, place=places, who=agents, shown=st.lists(records | pieces, max_size=1))
+    def accept(self, when: When, place: int, who: str, shown: list[Piece]) -> None:
+        """Rule by the proposal that was read just now, unless evidence came since."""
+        dispute = self._dispute_at(place)
+        self.player.read(dispute=dispute)
+        if not self.player.model.disputes[dispute].read:
+            return
 
         def hand_in() -> Awaitable[None]:
             return self.player.hand_in(who, dispute=dispute, shown=self._evidence(who, shown))
@@ -283,9 +282,14 @@ class CaseMachine(RuleBasedStateMachine):
         self._do(when, lambda: self.player.rule(who, dispute=dispute, outcome=outcome, shares=shares))
 
     @precondition(lambda self: self.player.model.may_dispute(self._subject()))
-    @rule(when=whens, who=agents, decisions=st.lists(st.sampled_from(WHOLES), min_size=1, max_size=6))
-    def judge(self, when: When, who: str, decisions: list[Decision]) -> None:
-        """File and rule at once, again and again: about the deal, if there is one."""
+    @rule(
+        when=whens,
+        who=agents,
+        decisions=st.lists(st.sampled_from(WHOLES), min_size=1, max_size=6),
+        sold=st.sampled_from([0, 0, 0, 1]),
+    )
+    def judge(self, when: When, who: str, decisions: list[Decision], sold: int) -> None:
+        """File and rule at once, again and again, about the deal if there is one, and perhaps sell then."""
         model, subject = self.player.model, self._subject()
 
         def ruling(outcome: str, shares: dict[Party, int]) -> Act:
@@ -300,7 +304,8 @@ class CaseMachine(RuleBasedStateMachine):
             return self.player.file(who, subject=subject)
 
         acts = [act for each in decisions for act in (filing, ruling(*each))]
-        self._do(when, *acts)
+        sell: Act = partial(self.player.subscribe, unit="1-103")
+        self._do(when, *acts, *[sell] * sold)
 
     def _subject(self) -> str:
         return "DEAL" if self.player.model.world.deals else "VISIT"
