@@ -4,15 +4,18 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from tests.machine.player import LAPSES, OTHER_PHONE, Player
 from tests.machine.values import DAY, WHOLE, Evidence, Party, firm_of
 from tests.story import PHONE
 
+# Facts of a case, of which a look shows a hundred; one choice adds a dozen at most.
+LONG_ENOUGH: Final = 80
 AGENTS: Final = ("agent-a", "agent-b")
 SIGNERS: Final = ("receptionist", "receptionist", "consultant", "consultant", "consultant-2", "manager")
 Decision = tuple[str, dict[Party, int]]
@@ -37,7 +40,7 @@ AGES: Final[dict[str, Callable[[datetime, datetime], datetime]]] = {
 
 whens = st.tuples(
     st.sampled_from(
-        [*["soon"] * 9, *["half an hour"] * 3, "limit", "limit", "before", "midnight", "protection", *LAPSES]
+        [*["soon"] * 9, *["half an hour"] * 3, "limit", "limit", "before", "before", "midnight", "protection", *LAPSES]
     ),
     st.integers(0, 9),
 )
@@ -45,11 +48,16 @@ signers = st.sampled_from(["consultant", "receptionist", "receptionist", None, N
 agents = st.sampled_from(AGENTS)
 sides = st.sampled_from([*AGENTS, *AGENTS, "manager"])
 places = st.integers(0, 9)
-subjects = st.sampled_from(["VISIT", "VISIT", "VISIT", "DEAL"])
+subjects = st.sampled_from(["VISIT", "VISIT", "DEAL", "LATEST", "LATEST"])
 pieces = st.tuples(
     st.sampled_from(["CHAT", "CALL_LOG", "SMS", "PHOTO"]),
     st.sampled_from(["INVITATION", "CONTACT", "RELATION"]),
     st.sampled_from([age for age in AGES if age != "later"] * 3 + ["later"]),
+)
+records = st.tuples(
+    st.sampled_from(["CHAT", "CALL_LOG"]),
+    st.just("INVITATION"),
+    st.sampled_from(["just before the report", "6 days before the report"]),
 )
 When = tuple[str, int]
 Piece = tuple[str, str, str]
@@ -79,7 +87,9 @@ class CaseMachine(RuleBasedStateMachine):
         self.player: Player = self.run.wait_for(self.run.begin())
 
     def _do(self, when: When, *acts: Act) -> None:
-        """Wait, and let acts follow each other."""
+        """Wait, and let acts follow each other, until the case is as long as one look at it can show."""
+        if len(self.player.model.kinds) > LONG_ENOUGH:
+            return
 
         async def doing() -> None:
             for pause, act in zip([when, *[SOON] * len(acts)], acts, strict=False):
@@ -123,6 +133,33 @@ class CaseMachine(RuleBasedStateMachine):
     def _has_disputes(self) -> bool:
         return bool(self.player.model.disputes)
 
+    @initialize(
+        reporters=st.sampled_from([(), ("agent-a",), ("agent-b",), AGENTS, AGENTS[::-1]]),
+        referral=st.sampled_from([False, False, True]),
+        arrival=st.none() | st.tuples(st.sampled_from([None, None, *AGENTS]), signers),
+        filed=st.lists(st.tuples(agents, st.lists(records | pieces, max_size=1)), max_size=3),
+        sold=st.sampled_from([False, False, True]),
+    )
+    def begin(
+        self,
+        reporters: tuple[str, ...],
+        referral: bool,  # noqa: FBT001 (hypothesis names them)
+        arrival: tuple[str | None, str | None] | None,
+        filed: list[tuple[str, list[Piece]]],
+        sold: bool,  # noqa: FBT001 (the same)
+    ) -> None:
+        """Let some report, the customer come, and the sides file and show what they have."""
+        self._do(SOON, *(partial(self.player.report, each, referral=referral) for each in reporters))
+        if arrival is None:
+            return
+        brought_by, signer = arrival
+        come = partial(self.player.take_in, "receptionist", brought_by=brought_by)
+        self._do(("half an hour", 0), come, *self._signs(signer))
+        for who, shown in filed:
+            self._do(SOON, partial(self.player.file, who, subject="VISIT", shown=self._evidence(who, shown)))
+        if sold:
+            self._do(SOON, partial(self.player.subscribe, unit="1-101"))
+
     @rule(
         when=whens,
         who=st.sampled_from([*AGENTS * 8, "unlisted-a", "agent-c"]),
@@ -165,8 +202,8 @@ class CaseMachine(RuleBasedStateMachine):
         self._do(when, lambda: self.player.scan(who, code=chosen if chosen is None else max(0, chosen), phone=phone))
 
     @precondition(_has_reports)
-    @rule(when=whens, place=places, signer=signers)
-    def come_with_a_code(self, when: When, place: int, signer: str | None) -> None:
+    @rule(when=whens, place=places, signer=signers, withdrawn=st.sampled_from([0, 0, 0, 0, 1]))
+    def come_with_a_code(self, when: When, place: int, signer: str | None, withdrawn: int) -> None:
         report = self._report_at(place)
         who = "agent-a" if self.player.model.world.report(report).firm == firm_of("agent-a") else "agent-b"
 
@@ -174,7 +211,8 @@ class CaseMachine(RuleBasedStateMachine):
             if self.player.model.codes:
                 await self.player.scan("receptionist", code=len(self.player.model.codes) - 1)
 
-        self._do(when, lambda: self.player.show_code(who, report=report), scan)
+        withdraw: Act = lambda: self.player.withdraw(who, report=report)  # noqa: E731 (one of the acts)
+        self._do(when, lambda: self.player.show_code(who, report=report), *[withdraw] * withdrawn, scan)
         if self.player.model.world.visits and not self.player.model.world.visits[-1].decided:
             self._do(SOON, *self._signs(signer))
 
@@ -198,16 +236,13 @@ class CaseMachine(RuleBasedStateMachine):
         visit = self._visit_at(place)
         self._do(when, lambda: self.player.sign(who, visit=visit, line=line))
 
-    @rule(
-        when=whens,
-        who=agents,
-        subject=subjects,
-        shown=st.lists(pieces, max_size=2),
-        late=st.sampled_from([False, False, False, True]),
-    )
-    def file(self, when: When, who: str, subject: str, shown: list[Piece], late: bool) -> None:  # noqa: FBT001 (the same)
-        if late or self.player.model.may_dispute(subject):
-            self._do(when, lambda: self.player.file(who, subject=subject, shown=self._evidence(who, shown)))
+    @rule(when=whens, filers=st.sampled_from([*AGENTS, AGENTS]), subject=subjects, shown=st.lists(pieces, max_size=2))
+    def file(self, when: When, filers: str | tuple[str, ...], subject: str, shown: list[Piece]) -> None:
+        """Let one or both file, the latter of the two with evidence."""
+        subject = self._subject() if subject == "LATEST" else subject
+        *others, who = (filers,) if isinstance(filers, str) else filers
+        acts: list[Act] = [partial(self.player.file, each, subject=subject) for each in others]
+        self._do(when, *acts, lambda: self.player.file(who, subject=subject, shown=self._evidence(who, shown)))
 
     @precondition(_has_disputes)
     @rule(when=whens, who=sides, place=places, shown=st.lists(pieces, min_size=1, max_size=2))
@@ -222,15 +257,18 @@ class CaseMachine(RuleBasedStateMachine):
         self._do(when, lambda: self.player.take_back(who, dispute=dispute))
 
     @precondition(_has_disputes)
-    @rule(place=places)
-    def read(self, place: int) -> None:
-        self.player.read(dispute=self._dispute_at(place))
+    @rule(when=whens, place=places, who=agents, shown=st.lists(records | pieces, max_size=1))
+    def accept(self, when: When, place: int, who: str, shown: list[Piece]) -> None:
+        """Rule by the proposal that was read just now, unless evidence came since."""
+        dispute = self._dispute_at(place)
+        self.player.read(dispute=dispute)
+        if not self.player.model.disputes[dispute].read:
+            return
 
-    @precondition(lambda self: any(each.read for each in self.player.model.disputes.values()))
-    @rule(when=whens)
-    def accept(self, when: When) -> None:
-        dispute = next(key for key, each in reversed(self.player.model.disputes.items()) if each.read)
-        self._do(when, lambda: self.player.accept("manager", dispute=dispute))
+        def hand_in() -> Awaitable[None]:
+            return self.player.hand_in(who, dispute=dispute, shown=self._evidence(who, shown))
+
+        self._do(when, *[hand_in] * len(shown), lambda: self.player.accept("manager", dispute=dispute))
 
     @precondition(_has_disputes)
     @rule(
@@ -244,9 +282,14 @@ class CaseMachine(RuleBasedStateMachine):
         self._do(when, lambda: self.player.rule(who, dispute=dispute, outcome=outcome, shares=shares))
 
     @precondition(lambda self: self.player.model.may_dispute(self._subject()))
-    @rule(when=whens, who=agents, decisions=st.lists(st.sampled_from(WHOLES), min_size=1, max_size=4))
-    def judge(self, when: When, who: str, decisions: list[Decision]) -> None:
-        """File and rule at once, again and again: about the deal, if there is one."""
+    @rule(
+        when=whens,
+        who=agents,
+        decisions=st.lists(st.sampled_from(WHOLES), min_size=1, max_size=6),
+        sold=st.sampled_from([0, 0, 0, 1]),
+    )
+    def judge(self, when: When, who: str, decisions: list[Decision], sold: int) -> None:
+        """File and rule at once, again and again, about the deal if there is one, and perhaps sell then."""
         model, subject = self.player.model, self._subject()
 
         def ruling(outcome: str, shares: dict[Party, int]) -> Act:
@@ -261,7 +304,8 @@ class CaseMachine(RuleBasedStateMachine):
             return self.player.file(who, subject=subject)
 
         acts = [act for each in decisions for act in (filing, ruling(*each))]
-        self._do(when, *acts)
+        sell: Act = partial(self.player.subscribe, unit="1-103")
+        self._do(when, *acts, *[sell] * sold)
 
     def _subject(self) -> str:
         return "DEAL" if self.player.model.world.deals else "VISIT"
