@@ -1,5 +1,6 @@
 """Connections and migrations: how the service reaches its database, and as whom; no statement of the business."""
 
+import ssl
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -20,8 +21,11 @@ SERVICE_ROLE: Final = "baobei_service"
 CONNECT_SECONDS: Final = 5
 RESTED_SECONDS: Final = 1
 
-# What a server says that stops, crashed, starts or has no room; and all of class 08, when a connection broke.
-AWAY: Final = {"57P01", "57P02", "57P03", "53300"}
+# What a server says that stops, crashed, starts, has no room or only reads yet; and all of class 08, when a
+# connection broke.
+AWAY: Final = {"57P01", "57P02", "57P03", "53300", "25006"}
+# What ails a connection and stays so: a certificate that is wrong, or may not be read.
+LASTING: Final = (ssl.SSLError, PermissionError)
 
 STRENGTH: Final = """
     select rolsuper or rolbypassrls
@@ -131,6 +135,8 @@ def is_away(fault: BaseException) -> bool:
     at: BaseException | None = fault
     while at is not None:
         state = str(getattr(at, "sqlstate", ""))
+        if isinstance(at, LASTING):
+            return False
         if isinstance(at, OSError) or state in AWAY or state.startswith("08"):
             return True
         at = at.__cause__

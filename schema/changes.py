@@ -81,7 +81,7 @@ class ChangeQuery:
                 break
             # Somebody's older transaction is still running: what has just happened can be told in a moment.
             await asyncio.sleep(MOMENT_SECONDS)
-            news = await _news(info, since, first)
+            news = await _news(info, since if news.changes else news.cursor, first)
         changes = [
             Change(kind=told.kind, key=told.key, cursor=cursor, at=told.at, id=public(told.kind, told.key))
             for cursor, told in news.changes

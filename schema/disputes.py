@@ -8,7 +8,6 @@ from uuid import UUID
 import strawberry
 
 from auth.actor import Actor
-from domain.cases.models import Fact as CaseFact
 from domain.cases.projections import Dispute as DisputeRow
 from domain.cases.projections import Evidence as EvidenceRow
 from domain.cases.rules import claim_body
@@ -98,7 +97,6 @@ class Filing:
     """One firm's filing."""
 
     party: strawberry.Private[dict[str, Any]]
-    fact: strawberry.Private[CaseFact]
     at: datetime = strawberry.field(description="When.")
 
     @strawberry.field(description="Whose filing it is.")
@@ -112,13 +110,13 @@ class Filing:
     @strawberry.field(description="Who filed.")
     async def by(self, info: Info) -> User | None:
         """Show who filed."""
-        row = self.fact.by_id and await loading.account(info.context, self.fact.by_id)
+        row = self.party["account"] and await loading.account(info.context, UUID(self.party["account"]))
         return user_of(row) if row else None
 
     @strawberry.field(description="What was said in filing it.")
     async def statement(self, info: Info) -> str:
         """Show the statement."""
-        return await loading.text(info.context, self.fact.id, "statement") or ""
+        return await loading.text(info.context, UUID(self.party["filing"]), "statement") or ""
 
 
 @strawberry.type(description="A party asks to have an attribution judged again (申诉).")
@@ -153,9 +151,10 @@ class Dispute(Node):
     @strawberry.field(description="Each firm's filing that was not taken back, the first one first; to a firm its own.")
     async def filings(self, info: Info) -> list[Filing]:
         """Show the filings."""
-        parties = {UUID(party["filing"]): party for party in _filings(self.row, await info.context.viewer())}
-        facts = await loading.facts(info.context, list(parties))
-        return [Filing(party=parties[fact.id], fact=fact, at=fact.at) for fact in facts]
+        if self.row.status == "WITHDRAWN":
+            return []
+        parties = _filings(self.row, await info.context.viewer())
+        return [Filing(party=party, at=datetime.fromisoformat(party["at"])) for party in parties]
 
     @strawberry.field(description="What was shown; to a firm its own.")
     async def evidence(self, info: Info) -> list[Evidence]:

@@ -246,7 +246,12 @@ def _disputes(scene: Scene, sight: list[str]) -> dict[UUID, Row]:
 
 
 def _party(entry: Entry, fact: Disputed) -> Row:
-    return {"firm": fact.party, "account": entry.by.hex if entry.by else None, "filing": fact.id}
+    return {
+        "firm": fact.party,
+        "account": entry.by.hex if entry.by else None,
+        "filing": fact.id,
+        "at": fact.at.isoformat(),
+    }
 
 
 def _ruling(scene: Scene, entry: Entry, fact: Ruled) -> Row:

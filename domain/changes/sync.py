@@ -59,7 +59,10 @@ async def since(session: AsyncSession, *, actor: Actor, cursors: Cursors, cursor
     latest = {row.key: row for row in told}
     changes = [(rules.write(start.moved(row.xid, row.seq), cursors), row) for row in told if latest[row.key] is row]
     return News(
-        changes=changes, cursor=rules.write(end, cursors), more=more or (first and until > bound), unsettled=unsettled
+        changes=changes,
+        cursor=rules.write(end, cursors),
+        more=more or (first and cursor is not None),
+        unsettled=unsettled,
     )
 
 

@@ -1,6 +1,7 @@
 """A service that starts while its database is away waits for it, lives, and is ready when it is back."""
 
 import asyncio
+import ssl
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -72,4 +73,5 @@ async def test_only_a_database_that_may_come_back_is_waited_for(own_database_url
     assert nobody is not None
     assert unknown is not None
     assert (database.is_away(nobody), database.is_away(unknown)) == (True, False)
+    assert not database.is_away(ssl.SSLCertVerificationError())
     assert await fault_of(own_database_url) is None

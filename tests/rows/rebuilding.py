@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from auth import audience
 from auth.sessions.queries import enter_organization
 from domain.cases import queries, rules, service
 from domain.cases.picture import picture
@@ -25,16 +26,16 @@ SELECT lower(period) AS start, upper(period) AS until, outcome, body FROM claim
 WHERE case_id = :key AND NOT voided ORDER BY period
 """
 LISTED: Final = "SELECT token, kind, object_id, at FROM listed WHERE organization_id = :key"
-TOLD: Final = """
+TOLD: Final = f"""
 SELECT DISTINCT token, c.kind, c.object_id, o.at
 FROM change c JOIN (
-    SELECT 'Case' AS kind, id, opened_at AS at, 'fac' AS letters FROM customer_case
-    UNION ALL SELECT 'Report', id, reported_at, 'cd' FROM report
-    UNION ALL SELECT 'Visit', id, arrived_at, 'fa' FROM visit
-    UNION ALL SELECT 'Dispute', id, filed_at, 'fa' FROM dispute
+    SELECT 'Case' AS kind, id, opened_at AS at, '{audience.LISTED["Case"]}' AS letters FROM customer_case
+    UNION ALL SELECT 'Report', id, reported_at, '{audience.LISTED["Report"]}' FROM report
+    UNION ALL SELECT 'Visit', id, arrived_at, '{audience.LISTED["Visit"]}' FROM visit
+    UNION ALL SELECT 'Dispute', id, filed_at, '{audience.LISTED["Dispute"]}' FROM dispute
 ) o ON o.kind = c.kind AND o.id = c.object_id, unnest(c.seen_after) token
 WHERE c.organization_id = :key AND position(left(token, 1) IN o.letters) > 0
-"""
+"""  # noqa: S608 (letters of ours)
 
 
 @dataclass

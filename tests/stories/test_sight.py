@@ -42,6 +42,8 @@ async def test_whoever_judges_reads_what_each_firm_said_and_a_firm_its_own(story
     }
     await story.withdraws_dispute("agent-a")
     assert (await story.seen("manager", story.dispute, "Dispute", wanted))["filings"] == [theirs]
+    await story.withdraws_dispute("agent-b")
+    assert (await story.seen("manager", story.dispute, "Dispute", wanted))["filings"] == []
 
 
 async def test_of_a_ruling_a_firm_sees_the_outcome_its_share_and_its_reasons(sold: Story) -> None:
