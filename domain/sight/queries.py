@@ -90,9 +90,10 @@ def newest(actor: Actor, table: type[L], *, since: datetime | None = None, befor
     if len(tokens) > 1:
         some = select(col(Listed.object_id)).where(*listed)
         return _in_order(query.where(col(table.id).in_(some)), at, col(table.id), since, before)
-    # Only a list of its own gives the order as well.
+    # Only a list of its own gives the order as well; selected, for what the paging adds has another name each time.
     own = query.join(Listed, col(Listed.object_id) == col(table.id)).where(*listed)
-    return _in_order(own, col(Listed.at), col(Listed.object_id), since, before)
+    named = cast("Select[L]", own.add_columns(col(Listed.at), col(Listed.object_id)))
+    return _in_order(named, col(Listed.at), col(Listed.object_id), since, before)
 
 
 def _in_order(
