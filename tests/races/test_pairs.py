@@ -75,4 +75,5 @@ async def test_a_race_ends_in_each_of_its_ways(app: Starlette, stage: Stage, tab
         fresh = await build(app.state.services, stage.graphql)
         seen.update(await let_go(race, await told(fresh, race, first=number * CUSTOMERS), chance))
         await assert_whole(tables, fresh.organization)
+    print(f"{seen.total()} races: {dict(seen)}")  # noqa: T201 (the figures of the run)
     assert set(seen) == race.ends, seen
