@@ -9,7 +9,8 @@ import strawberry
 from auth.actor import Actor
 from domain.cases import part
 from domain.rulebooks.service import parsed
-from domain.rulings.facts import Message, Outcome
+from domain.rulings.claims import Message
+from domain.rulings.facts import Outcome
 from domain.rulings.messages import sentence
 from schema import cases, loading
 from schema.clauses import Clause, Rulebook, cited, published

@@ -11,7 +11,12 @@ from domain.customers.rules import parse_phone
 from domain.disputes import ruling, service
 from domain.disputes.values import DisputeDraft, EvidenceDraft, RulingDraft
 from domain.lists import queries as lists
-from domain.rulings.facts import DisputeSubject, EvidenceKind, EvidenceShows, Outcome
+from domain.rulings.facts import (
+    DisputeSubject,
+    EvidenceKind,
+    EvidenceShows,
+    Outcome,
+)
 from schema import loading
 from schema.context import Info
 from schema.disputes import Dispute, DisputeStatus, dispute_of

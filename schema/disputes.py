@@ -11,7 +11,12 @@ from auth.actor import Actor
 from domain.cases.projections import Dispute as DisputeRow
 from domain.cases.projections import Evidence as EvidenceRow
 from domain.cases.rules import claim_body
-from domain.rulings.facts import DisputeSubject, EvidenceKind, EvidenceShows, Outcome
+from domain.rulings.facts import (
+    DisputeSubject,
+    EvidenceKind,
+    EvidenceShows,
+    Outcome,
+)
 from schema import cases, claims, loading
 from schema.claims import Claim, Reason, Share
 from schema.context import Info

@@ -7,7 +7,13 @@ from typing import Any, Final
 import strawberry
 
 from domain.rulings import facts, simulation
-from domain.rulings.facts import DisputeSubject, EvidenceKind, EvidenceShows, KnownAs, Relation
+from domain.rulings.facts import (
+    DisputeSubject,
+    EvidenceKind,
+    EvidenceShows,
+    KnownAs,
+    Relation,
+)
 from domain.rulings.simulation import Imagined
 from schema.faults import RequestError
 

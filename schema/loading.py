@@ -26,7 +26,7 @@ from domain.rulebooks import queries as rulebooks
 from domain.rulebooks import service as rulebook_service
 from domain.rulebooks.models import RulebookVersion
 from domain.rulebooks.rulebook import Rulebook
-from domain.rulings.facts import Claim
+from domain.rulings.claims import Claim
 from domain.sight import queries as sight
 from schema.context import Context
 

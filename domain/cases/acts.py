@@ -10,7 +10,7 @@ from auth.actor import Actor
 from auth.errors import Code
 from auth.vault import Vault
 from domain.cases.values import Key, Row
-from domain.rulings.facts import Objection
+from domain.rulings.claims import Objection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,13 +12,12 @@ from auth.ids import id_of
 from domain.cases import rules
 from domain.cases.values import Entry, Locked, Picture, Row
 from domain.rulings import judge
+from domain.rulings.claims import Interval
 from domain.rulings.facts import (
     Disputed,
     DisputeWithdrawn,
     EvidenceSubmitted,
     Happening,
-    History,
-    Interval,
     Reported,
     Ruled,
     SignatureRole,
@@ -26,6 +25,7 @@ from domain.rulings.facts import (
     Visited,
     VisitSigned,
 )
+from domain.rulings.history import History
 from domain.rulings.judge import Standing
 
 F = TypeVar("F", bound=Happening)

@@ -15,7 +15,7 @@ from auth.actor import Actor
 from auth.ids import new_id
 from auth.statements import Found, Statement, Transaction
 from domain.cases.values import Begun, Earlier, Locked, Row, Sought
-from domain.rulings.facts import Setting
+from domain.rulings.history import Setting
 
 LOCK_KEY: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('act:' || :actor || :key, 0))")
 
@@ -263,7 +263,7 @@ def _locked(row: Found, organization: UUID, *, begun: Begun | None = None) -> Lo
         customer_id=row["customer_id"],
         organization_id=organization,
         project_id=row["project_id"],
-        setting=Setting(time_zone=ZoneInfo(row["time_zone"]), opens_on=row["opens_on"]),
+        setting=Setting(time_zone=ZoneInfo(row["time_zone"])),
         at=row["at"],
         seen_at=row["seen_at"],
         begun=begun,

@@ -11,16 +11,18 @@ from auth import audience
 from auth.ids import id_of
 from domain.cases.values import Entry, Locked, NewFact, Row
 from domain.rulings import codec
-from domain.rulings.facts import (
+from domain.rulings.claims import (
     Claim,
+    Interval,
+    claim_hash,
+    instant_text,
+)
+from domain.rulings.facts import (
     Disputed,
     FactKind,
-    Interval,
     Reported,
     Share,
     Visited,
-    claim_hash,
-    instant_text,
 )
 
 GENESIS: Final = b""

@@ -18,7 +18,7 @@ from domain.cases.picture import picture
 from domain.cases.values import NOTHING, Act, Earlier, Key, Locked, Picture, Row, Sought, Standing, Timeline
 from domain.rulebooks import service as rulebooks
 from domain.rulebooks.rulebook import Rulebook
-from domain.rulings.facts import History, RulebookVersion
+from domain.rulings.history import History, RulebookVersion
 
 
 async def seek(

@@ -7,7 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from auth.sealed import Identity, Secret
-from domain.rulings.facts import Fact, History, Interval, Reported, Setting
+from domain.rulings.claims import Interval
+from domain.rulings.facts import Fact, Reported
+from domain.rulings.history import History, Setting
 
 Row = dict[str, Any]
 

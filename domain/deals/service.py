@@ -23,7 +23,8 @@ from domain.customers import service as customers
 from domain.customers.rules import Phone
 from domain.deals import queries, rules
 from domain.rulings import judge
-from domain.rulings.facts import Objection, Subscribed
+from domain.rulings.claims import Objection
+from domain.rulings.facts import Subscribed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

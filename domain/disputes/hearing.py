@@ -15,7 +15,7 @@ from domain.cases.acts import Done
 from domain.cases.values import Key, Locked, Timeline
 from domain.changes import queries as changes
 from domain.disputes import queries
-from domain.rulings.facts import Objection
+from domain.rulings.claims import Objection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

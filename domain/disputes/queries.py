@@ -23,7 +23,9 @@ from domain.firms.models import Agreement, Firm
 from domain.projects.models import Project
 from domain.rulebooks.models import RulebookVersion
 from domain.rulings import judge
-from domain.rulings.facts import Claim, DisputeSubject, Setting
+from domain.rulings.claims import Claim
+from domain.rulings.facts import DisputeSubject
+from domain.rulings.history import Setting
 from domain.sight.queries import visible_to
 
 
@@ -104,7 +106,6 @@ async def proposals(session: AsyncSession, *, actor: Actor, disputes: Sequence[U
             col(Dispute.subject),
             col(Dispute.about_id),
             col(Project.time_zone),
-            col(Project.opens_on),
             _facts(),
             _versions(),
         )
@@ -112,11 +113,11 @@ async def proposals(session: AsyncSession, *, actor: Actor, disputes: Sequence[U
         .where(col(Dispute.id).in_(disputes), visible_to(actor, Dispute))
     )
     proposed: dict[UUID, Claim] = {}
-    for key, subject, about, time_zone, opens_on, stored, versions in found:
+    for key, subject, about, time_zone, stored, versions in found:
         facts = [entry.fact for entry in cases_rules.entries_of(stored)]
         proposed[key] = judge.propose(
             await cases.history(session, versions),
-            Setting(time_zone=ZoneInfo(time_zone), opens_on=opens_on),
+            Setting(time_zone=ZoneInfo(time_zone)),
             facts,
             subject=DisputeSubject(subject),
             about=about.hex,

@@ -12,13 +12,13 @@ from auth.errors import Code, DomainError
 from domain.cases.values import Entry
 from domain.disputes.values import DisputeDraft, EvidenceDraft, RulingDraft
 from domain.rulebooks.rulebook import WHOLE, Rulebook
+from domain.rulings.claims import Objection
 from domain.rulings.facts import (
     DEVELOPER,
     Disputed,
     DisputeSubject,
     DisputeWithdrawn,
     Fact,
-    Objection,
     Outcome,
     Reported,
     Ruled,

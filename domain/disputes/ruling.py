@@ -26,7 +26,12 @@ from domain.disputes.hearing import Hearing
 from domain.disputes.queries import Seen
 from domain.disputes.values import RulingDraft
 from domain.rulings import judge
-from domain.rulings.facts import Claim, Objection, Ruled, claim_hash
+from domain.rulings.claims import (
+    Claim,
+    Objection,
+    claim_hash,
+)
+from domain.rulings.facts import Ruled
 
 
 async def rule_dispute(

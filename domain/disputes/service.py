@@ -26,7 +26,13 @@ from domain.disputes.values import DisputeDraft, EvidenceDraft
 from domain.rulebooks import queries as rulebooks
 from domain.rulebooks.service import books
 from domain.rulings import judge
-from domain.rulings.facts import DEVELOPER, Disputed, DisputeWithdrawn, EvidenceSubmitted, Objection
+from domain.rulings.claims import Objection
+from domain.rulings.facts import (
+    DEVELOPER,
+    Disputed,
+    DisputeWithdrawn,
+    EvidenceSubmitted,
+)
 
 Handed = tuple[list[NewFact], list[Secret]]
 

@@ -5,7 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.customers.rules import Phone
-from domain.rulings.facts import DisputeSubject, EvidenceKind, EvidenceShows, Outcome
+from domain.rulings.facts import (
+    DisputeSubject,
+    EvidenceKind,
+    EvidenceShows,
+    Outcome,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

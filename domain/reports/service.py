@@ -22,7 +22,11 @@ from domain.customers import service as customers
 from domain.customers.rules import Phone
 from domain.reports import queries as reports
 from domain.rulings import judge
-from domain.rulings.facts import Reported, ReportWithdrawn, refused
+from domain.rulings.claims import refused
+from domain.rulings.facts import (
+    Reported,
+    ReportWithdrawn,
+)
 from domain.rulings.standing import ReportStatus
 
 

@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.rulebooks.rulebook import WHOLE, Rulebook
-from domain.rulings.facts import EvidenceSubmitted, Message, Outcome, Reason, ReportRefused, Share
+from domain.rulings.claims import Message, Reason
+from domain.rulings.facts import (
+    EvidenceSubmitted,
+    Outcome,
+    ReportRefused,
+    Share,
+)
 from domain.rulings.standing import VisitKind
 from domain.rulings.timeline import KnownReport, KnownVisit, Timeline
 

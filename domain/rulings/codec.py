@@ -2,14 +2,17 @@
 
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from domain.rulings import facts
-from domain.rulings.facts import Answers, Fact, FactKind, Share
+from domain.rulings.facts import (
+    Fact,
+    FactKind,
+)
 
 Body = dict[str, Any]
 Convert = Callable[[Any], Any]
@@ -32,6 +35,8 @@ _KINDS: Final[Mapping[FactKind, type[Fact]]] = {
     FactKind.FOLLOWED_UP: facts.FollowedUp,
     FactKind.RELATION_PROVEN: facts.RelationProven,
     FactKind.MADE_KNOWN: facts.MadeKnown,
+    FactKind.IDENTIFIED: facts.Identified,
+    FactKind.REVIVED: facts.Revived,
 }
 _KIND_OF: Final = {made: kind for kind, made in _KINDS.items()}
 
@@ -43,8 +48,11 @@ def encode(fact: Fact) -> tuple[FactKind, Body]:
 
 
 def decode(kind: FactKind, body: Mapping[str, Any], *, fact_id: str, at: datetime) -> Fact:
-    """Turn a stored body back into the very fact that it was made of; a KeyError when a field is missing."""
-    values = {name: read(body[name]) for name, _, read in _FIELDS[kind]}
+    """Turn a stored body back into the very fact that it was made of.
+
+    A field that facts did not have yet when the body was written has its default; a TypeError when it has none.
+    """
+    values = {name: read(body[name]) for name, _, read in _FIELDS[kind] if name in body}
     return _KINDS[kind](id=fact_id, at=at, **values)
 
 
@@ -56,9 +64,13 @@ def _instant_in(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _shallow(made: type[Share | Answers]) -> tuple[Convert, Convert]:
-    names = tuple(field.name for field in fields(made))
-    return (lambda value: {name: getattr(value, name) for name in names}), (lambda body: made(**body))
+def _nested(made: type[Any]) -> tuple[Convert, Convert]:
+    hints = get_type_hints(made)
+    plan = [(field.name, *_converters(hints[field.name])) for field in fields(made)]
+    return (
+        lambda value: {name: write(getattr(value, name)) for name, write, _ in plan},
+        lambda body: made(**{name: read(body[name]) for name, _, read in plan if name in body}),
+    )
 
 
 def _optional(convert: Convert, value: Any) -> Any:  # noqa: ANN401 # any JSON value
@@ -84,8 +96,8 @@ def _converters(hint: Any) -> tuple[Convert, Convert]:  # noqa: ANN401 # a type'
         return partial(_many, write, ordered), partial(_many, read, gather)
     if hint is datetime:
         return _instant_out, _instant_in
-    if hint in (Share, Answers):
-        return _shallow(hint)
+    if isinstance(hint, type) and is_dataclass(hint):
+        return _nested(hint)
     if issubclass(hint, StrEnum):
         return str, hint
     return _same, _same

@@ -1,16 +1,11 @@
 """The frozen values that a ruling reads and gives; they never decide anything."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 from enum import StrEnum
-from hashlib import sha256
 from typing import Final
-from zoneinfo import ZoneInfo
-
-import orjson
 
 from auth.errors import Code
-from domain.rulebooks.rulebook import Rulebook
 from domain.rulebooks.terms import EvidenceKind, EvidenceShows, SignatureRole
 
 __all__ = ["EvidenceKind", "EvidenceShows", "SignatureRole"]
@@ -77,33 +72,6 @@ class KnownAs(StrEnum):
     EMPLOYEE = "EMPLOYEE"
     RELATIVE_OF_EMPLOYEE = "RELATIVE_OF_EMPLOYEE"
     RELATIVE_OF_BUYER = "RELATIVE_OF_BUYER"
-
-
-class Message(StrEnum):
-    """Why a claim is as it is, before a language is chosen."""
-
-    EARLIEST_REPORT = "EARLIEST_REPORT"
-    REFERRAL_REPORT = "REFERRAL_REPORT"
-    REPORT_OVER = "REPORT_OVER"
-    REPORT_WITHDRAWN = "REPORT_WITHDRAWN"
-    REPORTED_ALONE = "REPORTED_ALONE"
-    REPORTED_FIRST = "REPORTED_FIRST"
-    REPORTED_AND_BROUGHT = "REPORTED_AND_BROUGHT"
-    REPORTED_AND_INVITED = "REPORTED_AND_INVITED"
-    REPORTER_INVITED = "REPORTER_INVITED"
-    BOTH_INVITED = "BOTH_INVITED"
-    REPORT_STANDS = "REPORT_STANDS"
-    EARLIER_RECORD = "EARLIER_RECORD"
-    REFERRED_FIRST = "REFERRED_FIRST"
-    REFERRAL_OVER = "REFERRAL_OVER"
-    VISIT_PROTECTS = "VISIT_PROTECTS"
-    VISIT_OVER = "VISIT_OVER"
-    UNREPORTED = "UNREPORTED"
-    TOO_CLOSE = "TOO_CLOSE"
-    OFF_ROSTER = "OFF_ROSTER"
-    UNSIGNED = "UNSIGNED"
-    UNSIGNED_BEFORE = "UNSIGNED_BEFORE"
-    RULED = "RULED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,6 +239,26 @@ class MadeKnown(Happening):
     known_as: KnownAs
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identified(Happening):
+    """A full number settled who a customer is.
+
+    `left` is the report, by its fact's id, that turned out to be of another customer's case; `came` is one that
+    came here from another case, with its own id and instant. Neither: the number is the customer's own.
+    """
+
+    customer: str
+    left: str | None = None
+    came: Reported | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revived(Happening):
+    """A report that was wrongly shut out stands after all, with its own time; `report` is the refused fact's id."""
+
+    report: str
+
+
 Fact = (
     Reported
     | ReportRefused
@@ -286,115 +274,6 @@ Fact = (
     | FollowedUp
     | RelationProven
     | MadeKnown
+    | Identified
+    | Revived
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Objection:
-    """What stands in the way of a fact, and the clause that says so, if one does."""
-
-    code: Code
-    clause: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """One clause that made a claim, and the ids of the facts that it rests on."""
-
-    clause: str
-    message: Message
-    facts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """Whose a customer is. `rulebook` is the id of the version that it rests on."""
-
-    outcome: Outcome
-    shares: tuple[Share, ...] = ()
-    protected_from: datetime | None = None
-    protected_until: datetime | None = None
-    reasons: tuple[Reason, ...] = ()
-    rulebook: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interval:
-    """A claim from an instant up to, not including, another; `end` None: still so."""
-
-    start: datetime
-    end: datetime | None
-    claim: Claim
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """The project's own facts that rules refer to."""
-
-    time_zone: ZoneInfo
-    opens_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RulebookVersion:
-    """A rulebook as a project has it from an instant on; None: from the beginning."""
-
-    effective_from: datetime | None
-    id: str
-    rulebook: Rulebook
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """A project's rulebook versions, the oldest first."""
-
-    versions: tuple[RulebookVersion, ...]
-
-    def __post_init__(self) -> None:
-        """Refuse a history that is empty or out of order."""
-        starts = [version.effective_from for version in self.versions]
-        dated = [start for start in starts if start is not None]
-        if not starts or None in starts[1:] or dated != sorted(dated):
-            raise ValueError("a history is versions in the order of their start, of which only the first may lack one")
-
-    def at(self, instant: datetime) -> RulebookVersion:
-        """Find the version in force; before the first one's start, the first."""
-        for version in reversed(self.versions):
-            if version.effective_from is None or version.effective_from <= instant:
-                return version
-        return self.versions[0]
-
-
-def instant_text(instant: datetime | None) -> str | None:
-    """Write an instant in UTC with milliseconds."""
-    if instant is None:
-        return None
-    return instant.astimezone(UTC).isoformat(timespec="milliseconds")
-
-
-def claim_hash(claim: Claim) -> str:
-    """Hash outcome, shares and window, as hex; the same claim gives the same hash."""
-    body = [
-        claim.outcome,
-        sorted((share.party, share.basis_points) for share in claim.shares),
-        instant_text(claim.protected_from),
-        instant_text(claim.protected_until),
-    ]
-    return sha256(orjson.dumps(body)).hexdigest()
-
-
-def refused(report: Reported, objection: Objection) -> ReportRefused:
-    """Turn a report that may not stand into the fact that is recorded instead."""
-    return ReportRefused(
-        id=report.id,
-        at=report.at,
-        party=report.party,
-        agent=report.agent,
-        customer=report.customer,
-        expected_arrival_at=report.expected_arrival_at,
-        referral=report.referral,
-        on_roster=report.on_roster,
-        agreement_active=report.agreement_active,
-        code=objection.code,
-        clause=objection.clause,
-    )

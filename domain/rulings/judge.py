@@ -5,19 +5,20 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from domain.rulings import attribution, rules
-from domain.rulings.facts import (
+from domain.rulings.claims import (
     Claim,
+    Interval,
+    Objection,
+)
+from domain.rulings.facts import (
     Disputed,
     DisputeSubject,
     EvidenceSubmitted,
     Fact,
-    History,
-    Interval,
-    Objection,
     Outcome,
     Reported,
-    Setting,
 )
+from domain.rulings.history import History, Setting
 from domain.rulings.standing import ReportStanding, ReportStatus, Standing, Survey, VisitKind, VisitStanding
 from domain.rulings.telling import confirm, give_up, known_report, pass_time, running, take, tell
 from domain.rulings.timeline import Basis, KnownReport, KnownVisit, Timeline

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from domain.rulings.facts import Message
+from domain.rulings.claims import Message
 
 Language = Literal["zh-CN", "en"]
 

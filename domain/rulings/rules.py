@@ -6,7 +6,13 @@ from typing import Final
 
 from auth.errors import Code
 from domain.rulebooks.rulebook import Rulebook, Window
-from domain.rulings.facts import Disputed, DisputeSubject, EvidenceSubmitted, Objection, Reported
+from domain.rulings.claims import Objection
+from domain.rulings.facts import (
+    Disputed,
+    DisputeSubject,
+    EvidenceSubmitted,
+    Reported,
+)
 from domain.rulings.timeline import KnownVisit, Timeline
 
 ReportRule = Callable[[Rulebook, Reported, Timeline], Objection | None]

@@ -1,33 +1,39 @@
 """Judges an imagined case, with evidence counting at once; it stores nothing."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from domain.rulebooks.rulebook import Rulebook
+from domain.rulings.claims import (
+    Claim,
+    Message,
+    Objection,
+    Reason,
+    refused,
+)
 from domain.rulings.facts import (
     Called,
-    Claim,
     Disputed,
     DisputeSubject,
     EvidenceSubmitted,
     Fact,
     FollowedUp,
     Happening,
-    History,
     MadeKnown,
-    Message,
-    Objection,
     Outcome,
-    Reason,
     RelationProven,
     Reported,
-    RulebookVersion,
-    Setting,
     Share,
     Subscribed,
     Visited,
-    refused,
+)
+from domain.rulings.history import (
+    History,
+    Milestone,
+    MilestoneKind,
+    RulebookVersion,
+    Setting,
 )
 from domain.rulings.judge import object_to
 from domain.rulings.telling import pass_time, take
@@ -104,7 +110,7 @@ class _Imagination:
 def simulate(case: ImaginedCase) -> SimulatedRuling:
     """Judge a case as of an instant; a refused fact changes nothing, and later ones have their verdicts too."""
     versions = (RulebookVersion(effective_from=None, id=case.rulebook.slug, rulebook=case.rulebook),)
-    imagination = _Imagination(History(versions), Setting(time_zone=case.time_zone, opens_on=_opens_on(case)))
+    imagination = _Imagination(History(versions), Setting(time_zone=case.time_zone, milestones=_milestones(case)))
     numbered = [replace(fact, id=str(position)) for position, fact in enumerate(case.facts)]
     in_order = sorted(numbered, key=lambda fact: fact.at)
     verdicts = {fact.id: _imagine(imagination, fact) for fact in in_order if fact.at <= case.as_of}
@@ -120,9 +126,11 @@ def simulate(case: ImaginedCase) -> SimulatedRuling:
     )
 
 
-def _opens_on(case: ImaginedCase) -> date | None:
+def _milestones(case: ImaginedCase) -> tuple[Milestone, ...]:
+    """Find the opening day; in an imagined case it was always known."""
     openings = [fact.at.astimezone(case.time_zone).date() for fact in case.facts if isinstance(fact, Opened)]
-    return min(openings, default=None)
+    known_at = min((fact.at for fact in case.facts), default=case.as_of)
+    return tuple(Milestone(kind=MilestoneKind.OPENING, known_at=known_at, day=day) for day in openings[-1:])
 
 
 def _imagine(imagination: _Imagination, fact: Imagined) -> Objection | None:

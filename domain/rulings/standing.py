@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.rulings.facts import Interval, SignatureRole
+from domain.rulings.claims import Interval
+from domain.rulings.facts import SignatureRole
 
 
 class ReportStatus(StrEnum):

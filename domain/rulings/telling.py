@@ -9,25 +9,27 @@ from auth.errors import Code
 from domain.rulebooks.rulebook import WHOLE, local_midnight
 from domain.rulings import attribution
 from domain.rulings.attribution import Attribution
-from domain.rulings.facts import (
+from domain.rulings.claims import (
     Claim,
+    Message,
+    Reason,
+)
+from domain.rulings.facts import (
     Disputed,
     DisputeSubject,
     EvidenceSubmitted,
     Fact,
-    Message,
     Outcome,
-    Reason,
     Reported,
     ReportRefused,
     ReportWithdrawn,
-    RulebookVersion,
     Ruled,
     Share,
     Subscribed,
     Visited,
     VisitSigned,
 )
+from domain.rulings.history import RulebookVersion
 from domain.rulings.standing import VisitKind
 from domain.rulings.timeline import Basis, KnownReport, KnownVisit, Timeline
 

@@ -4,17 +4,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 
+from domain.rulings.claims import Claim
 from domain.rulings.facts import (
-    Claim,
     EvidenceSubmitted,
-    History,
     Reported,
     ReportRefused,
-    RulebookVersion,
-    Setting,
     SignatureRole,
     Subscribed,
     Visited,
+)
+from domain.rulings.history import (
+    History,
+    RulebookVersion,
+    Setting,
 )
 from domain.rulings.standing import VisitKind
 

@@ -8,7 +8,14 @@ from uuid import UUID
 from auth.actor import Actor, Role
 from auth.errors import Code, DomainError
 from domain.cases.values import Entry
-from domain.rulings.facts import History, Objection, Reported, SignatureRole, Visited, VisitSigned
+from domain.rulings.claims import Objection
+from domain.rulings.facts import (
+    Reported,
+    SignatureRole,
+    Visited,
+    VisitSigned,
+)
+from domain.rulings.history import History
 from domain.rulings.standing import ReportStanding, ReportStatus, VisitStanding
 
 

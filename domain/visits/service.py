@@ -24,7 +24,13 @@ from domain.changes import service as changes
 from domain.customers import service as customers
 from domain.customers.rules import Phone
 from domain.rulings import judge
-from domain.rulings.facts import Answers, Objection, SignatureRole, Visited, VisitSigned
+from domain.rulings.claims import Objection
+from domain.rulings.facts import (
+    Answers,
+    SignatureRole,
+    Visited,
+    VisitSigned,
+)
 from domain.rulings.standing import ReportStatus
 from domain.visits import queries, rules
 from domain.visits.codes import CodeContent, CodeSigner, drawing

@@ -8,26 +8,28 @@ from zoneinfo import ZoneInfo
 
 from domain.rulebooks.presets import presets
 from domain.rulebooks.rulebook import Rulebook
+from domain.rulings.claims import Claim
 from domain.rulings.facts import (
-    Claim,
     Disputed,
     DisputeSubject,
     EvidenceKind,
     EvidenceShows,
     EvidenceSubmitted,
     Fact,
-    History,
     Outcome,
     Reported,
     ReportWithdrawn,
-    RulebookVersion,
     Ruled,
-    Setting,
     Share,
     SignatureRole,
     Subscribed,
     Visited,
     VisitSigned,
+)
+from domain.rulings.history import (
+    History,
+    RulebookVersion,
+    Setting,
 )
 from domain.rulings.judge import course
 from domain.rulings.simulation import Imagined, ImaginedCase, SimulatedRuling, simulate

@@ -5,7 +5,13 @@ from dataclasses import replace
 import pytest
 
 from auth.errors import Code
-from domain.rulings.facts import Disputed, Fact, Objection, Reported, Visited, refused
+from domain.rulings.claims import Objection, refused
+from domain.rulings.facts import (
+    Disputed,
+    Fact,
+    Reported,
+    Visited,
+)
 from domain.rulings.judge import admit, dispute_closes_at, evidence_due_at, report_ends_at
 from tests.rulings.stories import (
     SETTING,

@@ -84,5 +84,5 @@ def test_an_instant_is_written_in_utc_with_milliseconds() -> None:
 
 
 def test_a_body_without_a_field_is_refused() -> None:
-    with pytest.raises(KeyError, match="report"):
+    with pytest.raises(TypeError, match="report"):
         decode(FactKind.REPORT_WITHDRAWN, {}, fact_id="1", at=EPOCH)

@@ -9,7 +9,20 @@ import pytest
 
 from auth.errors import Code
 from domain.rulebooks.rulebook import parse
-from domain.rulings.facts import Fact, History, Message, Objection, RulebookVersion, Setting, claim_hash, refused
+from domain.rulings.claims import (
+    Message,
+    Objection,
+    claim_hash,
+    refused,
+)
+from domain.rulings.facts import (
+    Fact,
+)
+from domain.rulings.history import (
+    History,
+    RulebookVersion,
+    Setting,
+)
 from domain.rulings.judge import claim_at, course
 from tests.rulings.stories import (
     SETTING,

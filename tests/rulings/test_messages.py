@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.rulings.facts import Message
+from domain.rulings.claims import Message
 from domain.rulings.messages import sentence
 
 

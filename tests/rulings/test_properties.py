@@ -9,6 +9,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from auth.errors import Code
+from domain.rulings.claims import (
+    Interval,
+    Objection,
+    claim_hash,
+    refused,
+)
 from domain.rulings.codec import decode, encode
 from domain.rulings.facts import (
     Called,
@@ -20,10 +26,8 @@ from domain.rulings.facts import (
     EvidenceSubmitted,
     Fact,
     FollowedUp,
-    Interval,
     KnownAs,
     MadeKnown,
-    Objection,
     Outcome,
     Reported,
     ReportRefused,
@@ -34,8 +38,6 @@ from domain.rulings.facts import (
     Subscribed,
     Visited,
     VisitSigned,
-    claim_hash,
-    refused,
 )
 from domain.rulings.judge import admit, claim_at, course, standing, survey
 from domain.rulings.simulation import Imagined, ImaginedCase, simulate

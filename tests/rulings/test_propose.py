@@ -2,7 +2,12 @@
 
 from collections.abc import Sequence
 
-from domain.rulings.facts import DisputeSubject, Fact, Subscribed, Visited
+from domain.rulings.facts import (
+    DisputeSubject,
+    Fact,
+    Subscribed,
+    Visited,
+)
 from domain.rulings.judge import course, propose
 from tests.rulings.stories import (
     SETTING,

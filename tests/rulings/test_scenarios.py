@@ -8,6 +8,7 @@ from typing import Any, Final
 import pytest
 import yaml
 
+from domain.rulings.claims import Objection
 from domain.rulings.facts import (
     Answers,
     Disputed,
@@ -15,7 +16,6 @@ from domain.rulings.facts import (
     EvidenceKind,
     EvidenceShows,
     EvidenceSubmitted,
-    Objection,
     Reported,
     Subscribed,
     Visited,

@@ -4,13 +4,12 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from auth.errors import Code
+from domain.rulings.claims import Message, Objection
 from domain.rulings.facts import (
     Called,
     FollowedUp,
     KnownAs,
     MadeKnown,
-    Message,
-    Objection,
     Outcome,
     Relation,
     RelationProven,

@@ -5,7 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from domain.rulings.facts import Fact, SignatureRole, Visited
+from domain.rulings.facts import (
+    Fact,
+    SignatureRole,
+    Visited,
+)
 from domain.rulings.judge import standing, survey
 from domain.rulings.standing import ReportStanding, ReportStatus, VisitKind, VisitStanding
 from tests.rulings.stories import (

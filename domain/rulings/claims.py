@@ -1,0 +1,111 @@
+"""What a ruling gives: claims over time, why they are so, what stood in the way; they never decide anything."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from hashlib import sha256
+
+import orjson
+
+from auth.errors import Code
+from domain.rulings.facts import Outcome, Reported, ReportRefused, Share
+
+
+class Message(StrEnum):
+    """Why a claim is as it is, before a language is chosen."""
+
+    EARLIEST_REPORT = "EARLIEST_REPORT"
+    REFERRAL_REPORT = "REFERRAL_REPORT"
+    REPORT_OVER = "REPORT_OVER"
+    REPORT_WITHDRAWN = "REPORT_WITHDRAWN"
+    REPORTED_ALONE = "REPORTED_ALONE"
+    REPORTED_FIRST = "REPORTED_FIRST"
+    REPORTED_AND_BROUGHT = "REPORTED_AND_BROUGHT"
+    REPORTED_AND_INVITED = "REPORTED_AND_INVITED"
+    REPORTER_INVITED = "REPORTER_INVITED"
+    BOTH_INVITED = "BOTH_INVITED"
+    REPORT_STANDS = "REPORT_STANDS"
+    EARLIER_RECORD = "EARLIER_RECORD"
+    REFERRED_FIRST = "REFERRED_FIRST"
+    REFERRAL_OVER = "REFERRAL_OVER"
+    VISIT_PROTECTS = "VISIT_PROTECTS"
+    VISIT_OVER = "VISIT_OVER"
+    UNREPORTED = "UNREPORTED"
+    TOO_CLOSE = "TOO_CLOSE"
+    OFF_ROSTER = "OFF_ROSTER"
+    UNSIGNED = "UNSIGNED"
+    UNSIGNED_BEFORE = "UNSIGNED_BEFORE"
+    RULED = "RULED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objection:
+    """What stands in the way of a fact, and the clause that says so, if one does."""
+
+    code: Code
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One clause that made a claim, and the ids of the facts that it rests on."""
+
+    clause: str
+    message: Message
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Whose a customer is. `rulebook` is the id of the version that it rests on."""
+
+    outcome: Outcome
+    shares: tuple[Share, ...] = ()
+    protected_from: datetime | None = None
+    protected_until: datetime | None = None
+    reasons: tuple[Reason, ...] = ()
+    rulebook: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """A claim from an instant up to, not including, another; `end` None: still so."""
+
+    start: datetime
+    end: datetime | None
+    claim: Claim
+
+
+def instant_text(instant: datetime | None) -> str | None:
+    """Write an instant in UTC with milliseconds."""
+    if instant is None:
+        return None
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def claim_hash(claim: Claim) -> str:
+    """Hash outcome, shares and window, as hex; the same claim gives the same hash."""
+    body = [
+        claim.outcome,
+        sorted((share.party, share.basis_points) for share in claim.shares),
+        instant_text(claim.protected_from),
+        instant_text(claim.protected_until),
+    ]
+    return sha256(orjson.dumps(body)).hexdigest()
+
+
+def refused(report: Reported, objection: Objection) -> ReportRefused:
+    """Turn a report that may not stand into the fact that is recorded instead."""
+    return ReportRefused(
+        id=report.id,
+        at=report.at,
+        party=report.party,
+        agent=report.agent,
+        customer=report.customer,
+        expected_arrival_at=report.expected_arrival_at,
+        referral=report.referral,
+        on_roster=report.on_roster,
+        agreement_active=report.agreement_active,
+        code=objection.code,
+        clause=objection.clause,
+    )
