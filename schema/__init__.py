@@ -9,6 +9,7 @@ from schema.administration import AdministrationMutation, AdministrationQuery
 from schema.arrivals import ArrivalMutation
 from schema.cases import CaseQuery
 from schema.changes import ChangeQuery
+from schema.contacts import ContactMutation
 from schema.customers import CustomerMutation
 from schema.deals import DealMutation
 from schema.dispute_acts import DisputeMutation, DisputeQuery
@@ -40,6 +41,7 @@ class Mutation(
     SessionMutation,
     ReportMutation,
     ArrivalMutation,
+    ContactMutation,
     DealMutation,
     DisputeMutation,
     CustomerMutation,

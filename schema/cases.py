@@ -1,14 +1,14 @@
 """Cases and their facts as clients read them; never a judgement."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 from uuid import UUID
 
 import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth import audience
-from auth.actor import Actor
+from auth.actor import Actor, Role
 from auth.errors import Code
 from domain.cases.models import CustomerCase
 from domain.cases.models import Fact as CaseFact
@@ -26,10 +26,13 @@ from schema.projects import Project, project_named
 if TYPE_CHECKING:
     from schema.claims import Claim
     from schema.deals import Deal
-    from schema.disputes import Dispute
+    from schema.disputes import Dispute, Evidence
     from schema.visits import Visit
 
 strawberry.enum(FactKind, name="FactKind")
+
+# What evidence says is for whoever may see the evidence, and stands there.
+NOTED: Final = frozenset({FactKind.FOLLOWED_UP, FactKind.MADE_KNOWN})
 
 
 @strawberry.type(description="One thing that happened in a case, never changed afterwards.")
@@ -42,6 +45,13 @@ class Fact(Node):
     device_at: datetime | None = strawberry.field(description="Device time, kept and shown, judging nothing.")
     summary: str = strawberry.field(description="One sentence.")
     hash: str = strawberry.field(description="Chains to the fact before it in the same case.")
+
+    @strawberry.field(
+        description="What was said of a follow-up, a relation or a customer's record; null where nothing."
+    )
+    async def note(self, info: Info) -> str | None:
+        """Show the note."""
+        return await loading.text(info.context, self.row.id, "note") if self.kind in NOTED else None
 
     @strawberry.field(description="Who did it; null to a firm where it was another firm.")
     async def by(self, info: Info) -> User | None:
@@ -135,6 +145,15 @@ class Case(Node):
                 window=window(info, first=first, after=after, last=last, before=before),
             )
         return connection(found, deals.deal_of)
+
+    @strawberry.field(
+        description="What parties showed, in disputes and outside; to a firm its own, to a consultant none."
+    )
+    async def evidence(self, info: Info) -> list[Annotated["Evidence", strawberry.lazy("schema.disputes")]]:
+        """Show the evidence."""
+        if (await info.context.viewer()).role is Role.CONSULTANT or not await self._in_sight(info):
+            return []
+        return [disputes.evidence_of(row) for row in await loading.case_evidence(info.context, self.row.id)]
 
     @strawberry.field(description="The disputes, the newest first.")
     async def disputes(

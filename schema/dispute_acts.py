@@ -141,7 +141,8 @@ class DisputeFilter:
     status: list[DisputeStatus] | None = strawberry.field(default=None, description="In one of these states.")
 
 
-def _evidence(given: list[EvidenceInput] | None) -> tuple[EvidenceDraft, ...]:
+def evidence_from(given: list[EvidenceInput] | None) -> tuple[EvidenceDraft, ...]:
+    """Read what a party hands in."""
     return tuple(
         EvidenceDraft(
             kind=one.kind,
@@ -162,7 +163,7 @@ def _filing(given: FileDisputeInput) -> DisputeDraft:
         phone=parse_phone(phone, ("customerPhone",)) if phone is not None else None,
         subject=given.subject,
         statement=given.statement,
-        evidence=_evidence(given.evidence),
+        evidence=evidence_from(given.evidence),
     )
 
 
@@ -242,7 +243,7 @@ class DisputeMutation:
                 vault=info.context.services.vault,
                 key=key_from(input.idempotency_key),
                 dispute=key_of("Dispute", input.dispute_id),
-                evidence=_evidence(input.evidence),
+                evidence=evidence_from(input.evidence),
             )
         return SubmitEvidencePayload(
             dispute=await _dispute(info, done.id), replayed=done.replayed, errors=await objections(info, done)

@@ -188,6 +188,12 @@ async def evidence(context: Context, key: UUID) -> list[Evidence]:
     return await _load(context, "evidence", lambda s, a, keys: lists.evidence(s, keys, actor=a), key) or []
 
 
+async def case_evidence(context: Context, key: UUID) -> list[Evidence]:
+    """Load a case's evidence, to a firm its own."""
+    found = await _load(context, "case evidence", lambda s, a, keys: lists.case_evidence(s, keys, actor=a), key)
+    return found or []
+
+
 async def one_evidence(context: Context, key: UUID) -> Evidence | None:
     """Load a piece of evidence, to a firm its own."""
     return await _load(context, "one evidence", lambda s, a, keys: sight.evidence(s, keys, actor=a), key)

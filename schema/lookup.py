@@ -73,8 +73,11 @@ async def _fact(info: Info, key: UUID) -> Node | None:
 
 async def _evidence(info: Info, key: UUID) -> Node | None:
     row = await loading.one_evidence(info.context, key)
-    dispute = row and row.dispute_id and await loading.dispute(info.context, row.dispute_id)
-    return disputes.evidence_of(row) if row and dispute else None
+    if row is None or (await info.context.viewer()).role is Role.CONSULTANT:
+        return None
+    of_dispute = row.dispute_id and await loading.dispute(info.context, row.dispute_id)
+    seen = of_dispute if row.dispute_id else await loading.case(info.context, row.case_id)
+    return disputes.evidence_of(row) if seen else None
 
 
 async def _agreement(info: Info, key: UUID) -> Node | None:

@@ -199,6 +199,31 @@ class Story:
             self.deal = answer["deal"]["id"]
         return answer
 
+    async def phones(self, who: str, *, site: str = "office", key: str | None = None) -> Payload:
+        """Let somebody at the door take down that the customer phoned."""
+        given: Payload = {"siteId": self.stage.ids[site], "name": self.name, "phone": self.phone}
+        return await self._act(who, "recordCall", given, "recordedAt case { id }", key=key or str(uuid4()))
+
+    async def follows_up(self, who: str, *, firm: str | None = None, key: str | None = None) -> Payload:
+        """Let somebody record that the customer was followed up: their own firm, or as staff another."""
+        given: Payload = {"caseId": await self.case_id(), "note": f"{who} asked how it went"}
+        if firm is not None:
+            given["firmId"] = self.stage.ids[firm]
+        thing = "fact { kind at note by { name } } case { id }"
+        return await self._act(who, "recordFollowUp", given, thing, key=key or str(uuid4()))
+
+    async def makes_known(self, who: str, *, as_: str = "VISITOR", key: str | None = None, **others: object) -> Payload:
+        """Let somebody put the customer on the developer's record."""
+        given: Payload = {"projectId": self.stage.ids["home"], "name": self.name, "phone": self.phone, "as": as_}
+        wanted = "case { id facts { nodes { kind note } } }"
+        return await self._act(who, "makeKnown", {**given, **others}, wanted, key=key or str(uuid4()))
+
+    async def shows_undisputed(self, who: str, *pieces: Payload, key: str | None = None) -> Payload:
+        """Let a firm hand in evidence without a dispute."""
+        given = {"caseId": await self.case_id(), "evidence": list(pieces)}
+        wanted = "case { id evidence { kind note submittedAt by { name } } }"
+        return await self._act(who, "submitCaseEvidence", given, wanted, key=key or str(uuid4()))
+
     async def reveals(self, who: str) -> Payload:
         """Let somebody ask for the customer's full number."""
         given = {"customerId": self.customer, "reason": "to call back"}

@@ -133,7 +133,7 @@ class Dispute(Table, table=True):
 
 
 class Evidence(Table, table=True):
-    """What a firm showed in a dispute; its note lies encrypted under the same id."""
+    """What a party showed, in a dispute or outside one; its note lies encrypted under the same id."""
 
     id: UUID = columns.key()
     organization_id: UUID

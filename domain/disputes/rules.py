@@ -1,6 +1,5 @@
 """How filings, evidence and rulings are read, and where a dispute stands among its case's facts; never a statement."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,6 +8,7 @@ from uuid import UUID
 
 from auth.actor import Actor, Role
 from auth.errors import Code, DomainError
+from auth.texts import written
 from domain.cases.values import Entry
 from domain.disputes.values import DisputeDraft, EvidenceDraft, RulingDraft
 from domain.rulebooks.rulebook import WHOLE, Rulebook
@@ -31,7 +31,6 @@ from domain.rulings.facts import (
 LONGEST_STATEMENT: Final = 4000
 LONGEST_NOTE: Final = 2000
 MOST_EVIDENCE: Final = 20
-_LAYOUT: Final = frozenset("\n\r\t")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +81,6 @@ def require_past(given: Sequence[EvidenceDraft], at: datetime) -> None:
     for index, each in enumerate(given):
         if each.happened_at > at:
             raise DomainError(Code.INVALID_INPUT, ("evidence", str(index), "happenedAt"))
-
-
-def written(text: str, path: tuple[str, ...], *, longest: int, shortest: int = 1) -> str:
-    """Trim a text of so many characters; INVALID_INPUT at the path when it is of another length or not a text."""
-    trimmed = text.strip()
-    stray = any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in _LAYOUT for letter in trimmed)
-    if stray or not shortest <= len(trimmed) <= longest:
-        raise DomainError(Code.INVALID_INPUT, path)
-    return trimmed
 
 
 def ruling(draft: RulingDraft) -> RulingDraft:

@@ -20,21 +20,14 @@ from domain.cases.values import Act, Key, NewFact
 from domain.changes import service as changes
 from domain.customers import service as customers
 from domain.disputes import hearing as hearings
-from domain.disputes import queries, rules
+from domain.disputes import queries, rules, showing
 from domain.disputes.hearing import Hearing
 from domain.disputes.values import DisputeDraft, EvidenceDraft
 from domain.rulebooks import queries as rulebooks
 from domain.rulebooks.service import books
 from domain.rulings import judge
 from domain.rulings.claims import Objection
-from domain.rulings.facts import (
-    DEVELOPER,
-    Disputed,
-    DisputeWithdrawn,
-    EvidenceSubmitted,
-)
-
-Handed = tuple[list[NewFact], list[Secret]]
+from domain.rulings.facts import Disputed, DisputeWithdrawn
 
 
 async def file_dispute(session: AsyncSession, *, actor: Actor, vault: Vault, key: UUID, draft: DisputeDraft) -> Done:
@@ -57,10 +50,10 @@ async def file_dispute(session: AsyncSession, *, actor: Actor, vault: Vault, key
     if objection:
         return await hearings.refuse(session, hearing, act, objection)
     filed = [stated] if is_new else []
-    shown = _shown(hearing, draft.evidence, dispute=stated.dispute)
-    if objection := _too_late(hearing, filed, shown):
+    shown = showing.shown(hearing, draft.evidence, dispute=stated.dispute)
+    if objection := showing.too_late(hearing, filed, shown):
         return await hearings.refuse(session, hearing, act, objection)
-    facts, secrets = _handed(vault, hearing, draft.evidence, shown)
+    facts, secrets = showing.handed(vault, hearing, draft.evidence, shown)
     if is_new:
         new, statement = _filed(vault, hearing, stated, draft)
         facts, secrets = [new, *facts], [statement, *secrets]
@@ -103,7 +96,7 @@ def _stated(hearing: Hearing, draft: DisputeDraft) -> tuple[Disputed, bool, Obje
         id=fact,
         at=locked.at,
         dispute=fact,
-        party=_party(hearing.actor),
+        party=showing.party_of(hearing.actor),
         subject=draft.subject,
         about=rules.latest(timeline.facts, draft.subject),
     )
@@ -114,10 +107,6 @@ def _stated(hearing: Hearing, draft: DisputeDraft) -> tuple[Disputed, bool, Obje
     filed = rules.filings(timeline.entries, standing.id)
     is_new = all(each.withdrawn or each.fact.party != stated.party for each in filed)
     return replace(stated, dispute=standing.id, about=standing.about), is_new, objection
-
-
-def _party(actor: Actor) -> str:
-    return actor.firm_id.hex if actor.firm_id else DEVELOPER
 
 
 def _filed(vault: Vault, hearing: Hearing, stated: Disputed, draft: DisputeDraft) -> tuple[NewFact, Secret]:
@@ -134,56 +123,6 @@ def _filed(vault: Vault, hearing: Hearing, stated: Disputed, draft: DisputeDraft
         also={"evidence_due_at": due.isoformat(), "commitments": {"statement": committed}},
     )
     return new, sealed
-
-
-def _shown(hearing: Hearing, given: Sequence[EvidenceDraft], *, dispute: str) -> list[EvidenceSubmitted]:
-    return [
-        EvidenceSubmitted(
-            id=new_id().hex,
-            at=hearing.locked.at,
-            party=_party(hearing.actor),
-            kind=each.kind,
-            shows=each.shows,
-            happened_at=each.happened_at,
-            customer=hearing.locked.customer_id.hex,
-            dispute=dispute,
-        )
-        for each in given
-    ]
-
-
-def _too_late(hearing: Hearing, filed: Sequence[Disputed], shown: Sequence[EvidenceSubmitted]) -> Objection | None:
-    """Tell the first thing that stands in the way of evidence, given the filing that it comes with."""
-    timeline = hearing.timeline
-    before = [*timeline.facts, *filed, *shown]
-    first = len(before) - len(shown)
-    verdicts = (
-        judge.admit(timeline.history, hearing.locked.setting, before[: first + index], each)
-        for index, each in enumerate(shown)
-    )
-    return next((objection for objection in verdicts if objection), None)
-
-
-def _handed(
-    vault: Vault, hearing: Hearing, given: Sequence[EvidenceDraft], shown: Sequence[EvidenceSubmitted]
-) -> Handed:
-    """Make the new facts of evidence, and seal its notes."""
-    facts: list[NewFact] = []
-    secrets: list[Secret] = []
-    for draft, fact in zip(given, shown, strict=True):
-        sealed, committed = customers.secret(
-            vault, hearing.actor.organization_id, owner=UUID(fact.id), field="note", text=draft.note
-        )
-        secrets.append(sealed)
-        facts.append(
-            NewFact(
-                fact=fact,
-                by=hearing.actor.account_id,
-                audience=hearings.sight_of(hearing.actor),
-                also={"commitments": {"note": committed}},
-            )
-        )
-    return facts, secrets
 
 
 async def submit_evidence(
@@ -209,11 +148,38 @@ async def submit_evidence(
     rules.require_past(given, hearing.locked.at)
     if not rules.is_open(hearing.timeline.entries, dispute.hex):
         return await hearings.refuse(session, hearing, act, Objection(code=Code.DISPUTE_NOT_OPEN))
-    shown = _shown(hearing, given, dispute=dispute.hex)
-    if objection := _too_late(hearing, (), shown):
+    shown = showing.shown(hearing, given, dispute=dispute.hex)
+    if objection := showing.too_late(hearing, (), shown):
         return await hearings.refuse(session, hearing, act, objection)
-    facts, secrets = _handed(vault, hearing, given, shown)
+    facts, secrets = showing.handed(vault, hearing, given, shown)
     done = hearings.done(dispute, fact=shown[0].id)
+    recorded = Act(facts=facts, result=acts.result_of(done), key=act, secrets=secrets)
+    await cases.record(session, hearing.locked, hearing.timeline, recorded)
+    return done
+
+
+async def submit_case_evidence(
+    session: AsyncSession, *, actor: Actor, vault: Vault, key: UUID, case: UUID, evidence: Sequence[EvidenceDraft]
+) -> Done:
+    """Hand in a firm's evidence in a case without a dispute; EVIDENCE_WINDOW_CLOSED when it comes too late.
+
+    Raises NOT_FOUND for a case out of sight.
+    """
+    policies.require(actor, Action.SUBMIT_CASE_EVIDENCE)
+    given = rules.evidence(evidence, least=1)
+    asked = {"case": case, "evidence": [asdict(each) for each in given]}
+    act = acts.key_of(vault, actor, key, act="submitCaseEvidence", asked=asked)
+    if (earlier := await changes.carried_out(session, key=act)) is not None:
+        return earlier
+    if not await queries.case_seen(session, actor=actor, case=case):
+        raise DomainError(Code.NOT_FOUND, ("caseId",))
+    hearing = await hearings.hear(session, actor, case, path=("caseId",))
+    rules.require_past(given, hearing.locked.at)
+    shown = showing.shown(hearing, given, dispute=None)
+    if objection := showing.too_late(hearing, (), shown):
+        return await hearings.refuse(session, hearing, act, objection)
+    facts, secrets = showing.handed(vault, hearing, given, shown)
+    done = hearings.done(case, fact=shown[0].id)
     recorded = Act(facts=facts, result=acts.result_of(done), key=act, secrets=secrets)
     await cases.record(session, hearing.locked, hearing.timeline, recorded)
     return done
@@ -239,7 +205,7 @@ async def withdraw_dispute(session: AsyncSession, *, actor: Actor, dispute: UUID
         fact=DisputeWithdrawn(id=new_id().hex, at=hearing.locked.at, dispute=dispute.hex),
         by=actor.account_id,
         audience=tuple(dict.fromkeys([*hearings.sight_of(actor), *filers])),
-        also={"firm": _party(actor)},
+        also={"firm": showing.party_of(actor)},
     )
     await cases.record(session, hearing.locked, hearing.timeline, Act(facts=[new], result={}))
     return dispute

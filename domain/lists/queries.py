@@ -134,3 +134,12 @@ async def evidence(session: AsyncSession, disputes: Sequence[UUID], *, actor: Ac
         if row.dispute_id is not None:
             shown.setdefault(row.dispute_id, []).append(row)
     return shown
+
+
+async def case_evidence(session: AsyncSession, cases: Sequence[UUID], *, actor: Actor) -> dict[UUID, list[Evidence]]:
+    """Read the evidence of cases in sight, in disputes and outside, to a firm its own, the oldest first."""
+    query = select(Evidence).where(evidence_visible_to(actor), col(Evidence.case_id).in_(cases))
+    shown: dict[UUID, list[Evidence]] = {}
+    for row in (await session.execute(query.order_by(col(Evidence.submitted_at), col(Evidence.id)))).scalars():
+        shown.setdefault(row.case_id, []).append(row)
+    return shown

@@ -159,6 +159,30 @@ def of_person(asked: Asked) -> Input:
     return {"userId": asked.world.main.ids["admin" if asked.cell.object == "oneself" else "unlisted-c"]}
 
 
+def calling(asked: Asked) -> Input:
+    """Take down that somebody new phoned."""
+    return {"siteId": site_of(asked), "name": asked.story.name, "phone": fresh(asked.world.main).phone}
+
+
+def following_up(asked: Asked) -> Input:
+    """Follow the customer up: for the own firm, or as staff for the one that has a part in it."""
+    ids, told = asked.world.main.ids, {"note": "We called, and they will come."}
+    if asked.cell.manner == "by report":
+        whom = {"reportId": list(asked.story.reports.values())[-1]}
+    else:
+        whom = {"caseId": asked.story.case}
+    firm = "C" if asked.cell.object == "a firm without a part in it" else next(iter(asked.story.reports))[-1].upper()
+    by_staff = asked.cell.role in {"CONSULTANT", "SITE_MANAGER"} or firm == "C" or "firmId" in asked.cell.object
+    return {**whom, **told, "firmId": ids[firm] if by_staff else None}
+
+
+def making_known(asked: Asked) -> Input:
+    """Put somebody new on the developer's record."""
+    project = "away" if asked.cell.object == "the other project" else "home"
+    who = {"name": asked.story.name, "phone": fresh(asked.world.main).phone}
+    return {**who, "projectId": asked.world.main.ids[project], "as": "VISITOR"}
+
+
 def signing(asked: Asked) -> Input:
     """Sign the table's line."""
     return {"visitId": asked.story.visit, "role": asked.cell.manner}
@@ -200,6 +224,10 @@ ASKS: Final[dict[str, Asks]] = {
     "scanVisitCode": scanning,
     "recordWalkIn": taking_in,
     "signVisit": signing,
+    "recordCall": calling,
+    "recordFollowUp": following_up,
+    "makeKnown": making_known,
+    "submitCaseEvidence": lambda asked: {"caseId": asked.story.case, "evidence": [SHOWN]},
     "recordSubscription": subscribing,
     "fileDispute": filing,
     "withdrawDispute": lambda asked: {"disputeId": asked.story.dispute},

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
+from uuid import uuid4
 
 from sqlalchemy import text
 
@@ -61,6 +62,7 @@ async def tale_of(services: Services, graphql: GraphQL, owner: Tables) -> Tale:
     await _dispute(tale)
     await _decide(tale)
     await _go_on(tale)
+    await _record(tale)
     await _close(stage)
     return tale
 
@@ -168,6 +170,17 @@ async def _go_on(tale: Tale) -> None:
     captured = moment("day 5 14:59").isoformat()
     given: dict[str, Any] = {"capturedAt": captured, "referrerPhone": REFERRER}
     await _does(await told["masked"].reports_them("agent-b", expected_in=timedelta(days=1), **given))
+
+
+async def _record(tale: Tale) -> None:
+    """Let a firm follow a customer up and show evidence without a dispute, and the developer know another."""
+    told = tale.stories
+    note = {"idempotencyKey": str(uuid4()), "note": tale.word("follow-up of firm B")}
+    asked = {**note, "reportId": told["fresh"].reports["agent-b"]}
+    await _does(await tale.stage.act("agent-b", "recordFollowUp", asked, "errors { code }"))
+    await _does(await told["fresh"].shows_undisputed("agent-b", tale.shown("CHAT", "day 5 09:00", "firm B alone")))
+    await _does(await told["alone"].makes_known("manager", note=tale.word("record of the developer")))
+    await _does(await told["alone"].phones("receptionist"))
 
 
 async def _close(stage: Stage) -> None:

@@ -27,6 +27,7 @@ FAULTS: Final = {
     "an agent of": "agentId",
     "one of the firm": "agentId",
     "on a project": "projectId",
+    "a firm": "firmId",
     "at ": "siteId",
     "in another": "siteId",
     "brought by": "broughtByAgentId",
@@ -35,6 +36,10 @@ FAULTS: Final = {
 OBJECTS: Final = {
     "withdrawReport": "reportId",
     "issueVisitCode": "reportId",
+    "recordFollowUp by case": "caseId",
+    "recordFollowUp by report": "reportId",
+    "makeKnown": "projectId",
+    "submitCaseEvidence": "caseId",
     "recordSubscription": "caseId",
     "fileDispute by case": "caseId",
     "withdrawDispute": "disputeId",
@@ -191,7 +196,7 @@ async def test_whoever_may_does_it(world: World, act: str) -> None:
 
 def blanked(given: Input) -> Input:
     """Empty whatever an input says, as far as its types let it be empty."""
-    kept = {"role", "outcome", "subject", "to"}
+    kept = {"role", "outcome", "subject", "to", "as"}
     empty: dict[str, Any] = {"str": "", "list": [], "dict": None}
     return {name: value if name in kept else empty.get(type(value).__name__, value) for name, value in given.items()}
 

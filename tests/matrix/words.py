@@ -25,6 +25,9 @@ TEXTS: Final = {
     "note of firm B": B | MANAGERS,
     "note of the developer": MANAGERS,
     "rationale": MANAGERS,
+    "follow-up of firm B": B | MANAGERS,
+    "note of firm B alone": B | MANAGERS,
+    "record of the developer": MANAGERS,
 }
 # What customers are called, and who reads it: whoever reported them under the name, and staff who have to do with them.
 NAMES: Final = {

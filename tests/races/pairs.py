@@ -109,6 +109,26 @@ def issues_code(who: str) -> Act:
     return lambda story: story.issues_code(who)
 
 
+def phones(who: str) -> Act:
+    """Take a call down."""
+    return lambda story: story.phones(who)
+
+
+def follows_up(who: str) -> Act:
+    """Follow the customer up for firm A."""
+    return lambda story: story.follows_up(who, firm="A")
+
+
+def makes_known(who: str) -> Act:
+    """Put the customer on record."""
+    return lambda story: story.makes_known(who)
+
+
+def shows_undisputed(who: str, piece: Payload) -> Act:
+    """Hand evidence in without a dispute."""
+    return lambda story: story.shows_undisputed(who, piece)
+
+
 async def batch(story: Story) -> Payload:
     """Report the customer in a batch of one."""
     key = f"00000000-0000-4000-8000-1{story.phone}"
@@ -197,6 +217,15 @@ RACES: Final[dict[str, Race]] = {
     ),
     "subscription, report": race(
         subscribes("manager"), reports("agent-b"), after=SCANNED, ends=["- -", f"- {SHUT}"]
+    ),
+    "call, report": race(phones("receptionist"), reports("agent-a"), ends=["- -"]),
+    "follow-up, withdrawal": race(
+        follows_up("boss-a"), withdraws_report("agent-a"), after=REPORTED, ends=["- -"]
+    ),
+    "record, record": race(makes_known("manager"), makes_known("admin"), ends=["- -"]),
+    "record, walk-in": race(makes_known("manager"), takes_in("receptionist"), ends=["- -"]),
+    "evidence without a dispute, filing": race(
+        shows_undisputed("boss-b", CALLS_B), files("agent-a"), after=COLLISION[:3], ends=["- -"]
     ),
     "revealing, report": race(reveals("manager"), reports("agent-b"), after=REPORTED, ends=["- -"]),
 }  # fmt: skip

@@ -8,8 +8,9 @@ from tests.statements.playing import World
 from tests.statements.reads import read_all
 from tests.statements.setting_up import move_the_clock, set_up
 from tests.stories.told import CALLS_B, CHAT_A
-from tests.story import REPORT, STOOD, Payload, Story, moment
+from tests.story import REPORT, STOOD, Payload, Story, moment, piece
 
+OF_TODAY: Final = piece("CHAT", moment("day 1 09:00"))
 SEVERAL: Final = f"results {{ report {REPORT} replayed {STOOD} }} errors {{ code }}"
 
 
@@ -84,8 +85,30 @@ async def arrivals(world: World) -> None:
     await world.hears("signVisit: signed by another", scanned.signs("consultant"), "VISIT_ALREADY_SIGNED")
     await world.hears("signVisit: consultant takes over", alone.signs("consultant"))
     await world.hears("withdrawReport: used", scanned.withdraws_report("agent-a"), "REPORT_NOT_LIVE")
+    await contacts(world, scanned)
     await world.hears("revealPhone: own", scanned.reveals("agent-a"))
     await world.hears("revealPhone: not given", brought.reveals("boss-a"), "FORBIDDEN")
+
+
+async def contacts(world: World, known: Story) -> None:
+    """Take calls down, follow a customer up, put customers on record and show evidence without a dispute."""
+    caller, stranger = world.story(), world.story()
+    key = str(uuid4())
+    await known.case_id()
+    await world.hears("recordCall: nobody known", caller.phones("receptionist", key=key))
+    await world.hears("recordCall: replayed", caller.phones("receptionist", key=key))
+    await world.hears("recordCall: known before", caller.phones("consultant"))
+    key = str(uuid4())
+    await world.hears("recordFollowUp: by an agent", known.follows_up("agent-a", key=key))
+    await world.hears("recordFollowUp: replayed", known.follows_up("agent-a", key=key))
+    await world.hears("recordFollowUp: by staff", known.follows_up("manager", firm="A"))
+    key = str(uuid4())
+    await world.hears("makeKnown: nobody known", stranger.makes_known("manager", key=key))
+    await world.hears("makeKnown: replayed", stranger.makes_known("manager", key=key))
+    await world.hears("makeKnown: on record before", stranger.makes_known("admin"))
+    key = str(uuid4())
+    await world.hears("submitCaseEvidence: one piece", known.shows_undisputed("agent-a", OF_TODAY, key=key))
+    await world.hears("submitCaseEvidence: replayed", known.shows_undisputed("agent-a", OF_TODAY, key=key))
 
 
 async def collisions(world: World) -> None:
