@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from domain.rulings import attribution, rules
+from domain.rulings import attribution, revival, rules
 from domain.rulings.claims import (
     Claim,
     Interval,
@@ -41,6 +41,11 @@ def object_to(fact: Reported | EvidenceSubmitted | Disputed, timeline: Timeline)
             return rules.evidence_may_stand(fact, timeline)
         case Disputed():
             return rules.dispute_may_stand(fact, timeline)
+
+
+def unobstructed(history: History, setting: Setting, facts: Sequence[Fact], report_id: str) -> tuple[str, ...]:
+    """Find the refused reports that would have been accepted without a report, in order, by their facts' ids."""
+    return revival.unobstructed(history, setting, facts, report_id)
 
 
 def survey(history: History, setting: Setting, facts: Sequence[Fact], at: datetime) -> Survey:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from auth.errors import Code
 from domain.rulebooks.rulebook import WHOLE, local_midnight
-from domain.rulings import attribution
+from domain.rulings import attribution, identity
 from domain.rulings.attribution import Attribution
 from domain.rulings.claims import (
     Claim,
@@ -19,10 +19,12 @@ from domain.rulings.facts import (
     DisputeSubject,
     EvidenceSubmitted,
     Fact,
+    Identified,
     Outcome,
     Reported,
     ReportRefused,
     ReportWithdrawn,
+    Revived,
     Ruled,
     Share,
     Subscribed,
@@ -93,6 +95,7 @@ def known_report(timeline: Timeline, fact: Reported) -> KnownReport:
 
 
 def _refused(timeline: Timeline, fact: ReportRefused) -> None:
+    timeline.refused.append(fact)
     if fact.code is Code.NOT_ON_ROSTER:
         timeline.unlisted.append(fact)
 
@@ -104,6 +107,30 @@ def _withdrawn(timeline: Timeline, fact: ReportWithdrawn) -> None:
     report.withdrawn = True
     if report is timeline.holder:
         _hold(timeline, fact.at, _nobody(report.version, _of_report(report, Message.REPORT_WITHDRAWN, fact.id)))
+
+
+def _identified(timeline: Timeline, fact: Identified) -> None:
+    """Let a report go that was of another customer, or one come that is of this; past intervals stay as they were."""
+    if fact.left is not None:
+        report = identity.leave(timeline, fact.left)
+        if report is not None and report is timeline.holder:
+            _hold(timeline, fact.at, _nobody(report.version, _of_report(report, Message.OF_ANOTHER, fact.id)))
+    if fact.came is not None:
+        _known_late(timeline, fact.came, fact.at)
+
+
+def _revived(timeline: Timeline, fact: Revived) -> None:
+    """Let a refused report stand from now on, with its own time."""
+    refusal = next((each for each in timeline.refused if each.id == fact.report), None)
+    if refusal is not None:
+        _known_late(timeline, identity.stood(refusal), fact.at)
+
+
+def _known_late(timeline: Timeline, report: Reported, at: datetime) -> None:
+    """Make a report known after its own time; it holds from now on if it is the earliest live one (report-validity)."""
+    identity.come(timeline, known_report(timeline, report))
+    if timeline.basis is Basis.REPORTS:
+        _hold(timeline, at, timeline.claim)
 
 
 def _visited(timeline: Timeline, fact: Visited) -> None:
@@ -325,6 +352,8 @@ _TAKERS: Final[Mapping[type[Fact], Callable[[Timeline, Any], None]]] = {
     Reported: _reported,
     ReportRefused: _refused,
     ReportWithdrawn: _withdrawn,
+    Identified: _identified,
+    Revived: _revived,
     Visited: _visited,
     VisitSigned: _signed,
     EvidenceSubmitted: _shown,

@@ -88,6 +88,7 @@ class Timeline:
     unsigned: KnownVisit | None = None  # since this visit, every other is natural too
     deals: list[Subscribed] = field(default_factory=list[Subscribed])
     evidence: list[EvidenceSubmitted] = field(default_factory=list[EvidenceSubmitted])
+    refused: list[ReportRefused] = field(default_factory=list[ReportRefused])
     unlisted: list[ReportRefused] = field(default_factory=list[ReportRefused])  # refused for the roster
     behind: frozenset[str] = frozenset()
     collided_at: datetime | None = None
