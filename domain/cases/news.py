@@ -30,7 +30,7 @@ def changes(locked: Locked, before: Shown, after: Shown, written: Mapping[str, l
     when their own part is shown otherwise, or the feed would tell when a rival acted.
     """
     touched = sorted(_touched(locked, before, written))
-    return [
+    return _gone(locked, before.picture, after.picture) + [
         {
             "organization_id": locked.organization_id,
             "at": locked.at,
@@ -41,6 +41,22 @@ def changes(locked: Locked, before: Shown, after: Shown, written: Mapping[str, l
         for table, kind in KINDS.items()
         for name, key in touched
         if name == table
+    ]
+
+
+def _gone(locked: Locked, before: Picture, after: Picture) -> list[Row]:
+    """Tell of the reports that went to another case, which tells of them anew, that they went out of sight here."""
+    return [
+        {
+            "organization_id": locked.organization_id,
+            "at": locked.at,
+            "kind": KINDS["report"],
+            "object_id": key,
+            "seen_before": row["audience"],
+            "seen_after": [],
+        }
+        for key, row in before.rows["report"].items()
+        if key not in after.rows["report"]
     ]
 
 

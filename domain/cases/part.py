@@ -12,8 +12,8 @@ import orjson
 from auth import audience
 from auth.ids import id_of
 from domain.cases import rules
+from domain.cases.known import as_known, reports_of
 from domain.cases.values import Entry, Picture, Row
-from domain.rulings.facts import Reported
 
 Reasons = list[list[Any]]
 
@@ -53,7 +53,7 @@ class Shown:
     @cached_property
     def firms(self) -> Mapping[str, str]:
         """Tell of each agent's token whose agent that is."""
-        return rules.agents_of(self.entries)
+        return rules.agents_of(as_known(self.entries))
 
     def to(self, token: str, table: str, key: UUID) -> object:
         """Give what somebody of a firm is shown of an object; None when it is out of sight."""
@@ -115,8 +115,8 @@ def _deal(view: _View, row: Row) -> object:
 
 def _customer(view: _View, _: Row) -> object:
     """Tell by which report the viewer knows the customer's name: their own latest."""
-    known = reversed([entry for entry in view.shown.entries if isinstance(entry.fact, Reported)])
-    return next((entry.fact.id for entry in known if view.token in entry.audience), "")
+    known = reversed(reports_of(view.shown.entries))
+    return next((report.id for entry, report in known if view.token in entry.audience), "")
 
 
 _PARTS: Final[Mapping[str, Callable[[_View, Row], object]]] = {

@@ -10,6 +10,7 @@ from uuid import UUID
 from auth import audience as tokens
 from auth.ids import id_of
 from domain.cases import rules
+from domain.cases.known import as_known
 from domain.cases.values import Entry, Locked, Picture, Row
 from domain.rulings import judge
 from domain.rulings.claims import Interval
@@ -33,7 +34,7 @@ F = TypeVar("F", bound=Happening)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """A case at an instant: its facts until then, and what the rules make of them."""
+    """A case at an instant: its facts until then as they are known, and what the rules make of them."""
 
     locked: Locked
     entries: tuple[Entry, ...]
@@ -52,7 +53,7 @@ def picture(locked: Locked, entries: Sequence[Entry], history: History, *, at: d
     """Compute every projected row of a case as it stands at an instant."""
     until = tuple(entry for entry in entries if entry.fact.at <= at)
     found = judge.survey(history, locked.setting, [entry.fact for entry in until], at)
-    scene = Scene(locked=locked, entries=until, standing=found.standing, course=found.course, at=at)
+    scene = Scene(locked=locked, entries=as_known(until), standing=found.standing, course=found.course, at=at)
     visits = _visits(scene)
     sight = _case_sight(scene, visits)
     rows = {

@@ -97,13 +97,13 @@ def chained(before: bytes, *, seq: int, fact: NewFact, body: Row) -> bytes:
 
 
 def sight_of(entries: Iterable[Entry], parties: Collection[str]) -> list[str]:
-    """Name firms and those of their agents who reported, brought or filed."""
+    """Name firms and those of their agents who reported, brought or filed; the facts are as they are known."""
     firms = [audience.managers_of_firm(id_of(party)) for party in sorted(parties) if party]
     return [*firms, *(token for token, party in agents_of(entries).items() if party in parties)]
 
 
 def agents_of(entries: Iterable[Entry]) -> dict[str, str]:
-    """Name whoever reported, brought or filed, each with the firm they did it for."""
+    """Name whoever reported, brought or filed, each with the firm they did it for; the facts are as they are known."""
     agents: dict[str, str] = {}
     for entry in entries:
         match entry.fact:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from auth.sealed import Identity, Secret
 from domain.rulings.claims import Interval
-from domain.rulings.facts import Fact, Reported
+from domain.rulings.facts import Fact
 from domain.rulings.history import History, Setting
 
 Row = dict[str, Any]
@@ -108,11 +108,6 @@ class Timeline:
     def facts(self) -> tuple[Fact, ...]:
         """The values that rules read, in order."""
         return tuple(entry.fact for entry in self.entries)
-
-    @property
-    def reports(self) -> tuple[Reported, ...]:
-        """The reports that were accepted."""
-        return tuple(fact for fact in self.facts if isinstance(fact, Reported))
 
 
 @dataclass(slots=True, kw_only=True)

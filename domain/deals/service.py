@@ -17,6 +17,7 @@ from domain.cases import queries as cases_queries
 from domain.cases import rules as case_rules
 from domain.cases import service as cases
 from domain.cases.acts import Done
+from domain.cases.known import as_known
 from domain.cases.values import Act, Locked, NewFact, Timeline
 from domain.changes import service as changes
 from domain.customers import service as customers
@@ -112,4 +113,4 @@ def _holders(locked: Locked, timeline: Timeline) -> tuple[str, ...]:
     course = judge.course(timeline.history, locked.setting, timeline.facts)
     claim = judge.claim_at(course, locked.at)
     holders = {share.party for share in (claim.shares if claim else ())}
-    return tuple(case_rules.sight_of(timeline.entries, holders))
+    return tuple(case_rules.sight_of(as_known(timeline.entries), holders))

@@ -9,6 +9,7 @@ from uuid import UUID
 from auth.actor import Actor, Role
 from auth.errors import Code, DomainError
 from auth.texts import written
+from domain.cases.known import as_known
 from domain.cases.values import Entry
 from domain.disputes.values import DisputeDraft, EvidenceDraft, RulingDraft
 from domain.rulebooks.rulebook import WHOLE, Rulebook
@@ -186,7 +187,7 @@ def own_filings(filed: Iterable[Filing], actor: Actor) -> tuple[Filing, ...]:
 
 def is_party(entries: Iterable[Entry], account: UUID) -> bool:
     """Tell whether somebody reported, brought, filed or was the consultant; scanning or signing makes nobody one."""
-    return any(_acted(entry, account) for entry in entries)
+    return any(_acted(entry, account) for entry in as_known(entries))
 
 
 def _acted(entry: Entry, account: UUID) -> bool:

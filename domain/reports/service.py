@@ -17,6 +17,7 @@ from auth.vault import Vault
 from domain.cases import acts, queries
 from domain.cases import service as cases
 from domain.cases.acts import Done
+from domain.cases.known import report_of
 from domain.cases.values import Act, Earlier, Locked, NewFact, Timeline
 from domain.customers import service as customers
 from domain.customers.rules import Phone
@@ -139,19 +140,12 @@ def _personal(vault: Vault, locked: Locked, draft: ReportDraft, *, fact: UUID) -
 async def withdraw_report(session: AsyncSession, *, actor: Actor, report: UUID) -> UUID:
     """Take a report back; one already withdrawn stays so. REPORT_NOT_LIVE when it is over or was used."""
     policies.require(actor, Action.WITHDRAW_REPORT)
-    case = await reports.case_of(session, actor=actor, report=report)
-    locked = case and await queries.lock(
-        session, organization=actor.organization_id, clock_offset=actor.clock_offset, case=case
-    )
-    if not locked:
-        raise DomainError(Code.NOT_FOUND, ("reportId",))
-    timeline = await cases.read(session, locked)
+    locked, timeline, stated = await _stands_in(session, actor, report)
     standing = judge.standing(timeline.history, locked.setting, timeline.facts, locked.at).reports[report.hex]
     if standing.status is ReportStatus.WITHDRAWN:
         return report
     if standing.status is not ReportStatus.LIVE:
         raise DomainError(Code.REPORT_NOT_LIVE, ("reportId",))
-    stated = next(fact for fact in timeline.facts if fact.id == report.hex and isinstance(fact, Reported))
     new = NewFact(
         fact=ReportWithdrawn(id=new_id().hex, at=locked.at, report=report.hex),
         by=actor.account_id,
@@ -159,3 +153,17 @@ async def withdraw_report(session: AsyncSession, *, actor: Actor, report: UUID) 
     )
     await cases.record(session, locked, timeline, Act(facts=[new], result={}))
     return report
+
+
+async def _stands_in(session: AsyncSession, actor: Actor, report: UUID) -> tuple[Locked, Timeline, Reported]:
+    """Lock the case of a report in sight; one that moved to another while this waited is followed there."""
+    while True:
+        case = await reports.case_of(session, actor=actor, report=report)
+        locked = case and await queries.lock(
+            session, organization=actor.organization_id, clock_offset=actor.clock_offset, case=case
+        )
+        if not locked:
+            raise DomainError(Code.NOT_FOUND, ("reportId",))
+        timeline = await cases.read(session, locked)
+        if found := report_of(timeline.entries, report.hex):
+            return locked, timeline, found[1]

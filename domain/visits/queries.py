@@ -20,10 +20,11 @@ from domain.sight.queries import visible_to
 
 # Read after the case's lock, which orders the scans of one code.
 AT_THE_DOOR: Final = text("""
-    SELECT EXISTS (SELECT 1 FROM visit_code_use u WHERE u.nonce = :nonce) AS used, i.phone_hmac, i.mask_hmac, EXISTS (
-        SELECT 1 FROM customer_index o
+    SELECT EXISTS (SELECT 1 FROM visit_code_use u WHERE u.nonce = :nonce) AS used, i.phone_hmac, i.mask_hmac, (
+        SELECT k.case_id FROM customer_index o
+            JOIN case_customer k ON k.project_id = o.project_id AND k.customer_id = o.customer_id
         WHERE o.project_id = :project AND o.key_version = :version AND o.phone_hmac = CAST(:number AS bytea)
-    ) AS taken
+    ) AS case_of_number
     FROM customer_case c LEFT JOIN customer_index i ON i.customer_id = :customer AND i.key_version = :version
     WHERE c.id = :case
 """)
@@ -50,12 +51,12 @@ class Coded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """Whether a code was used, the indexes of the customer's number, and whether the number given is known already."""
+    """Whether a code was used, the indexes of the customer's number, and whose case the number given has already."""
 
     used: bool
     phone: bytes | None
     mask: bytes | None
-    taken: bool
+    case_of_number: UUID | None
 
 
 async def waiting(session: AsyncSession, *, actor: Actor, report: UUID) -> Waiting | None:
@@ -144,7 +145,7 @@ async def at_the_door(
         },
     )
     row = result.mappings().one()
-    return Door(used=row["used"], phone=row["phone_hmac"], mask=row["mask_hmac"], taken=row["taken"])
+    return Door(used=row["used"], phone=row["phone_hmac"], mask=row["mask_hmac"], case_of_number=row["case_of_number"])
 
 
 async def settle(session: AsyncSession, locked: Locked, *, number: bytes, version: int) -> None:

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from auth.actor import Actor, Role
 from auth.errors import Code, DomainError
+from domain.cases.known import report_of
 from domain.cases.values import Entry
 from domain.rulings.claims import Objection
 from domain.rulings.facts import (
-    Reported,
     SignatureRole,
     Visited,
     VisitSigned,
@@ -52,7 +52,8 @@ def slip_of(entries: Sequence[Entry], history: History, standing: VisitStanding,
     arrived, fact = next((e, e.fact) for e in entries if isinstance(e.fact, Visited) and e.fact.id == visit)
     signed = [(e, e.fact) for e in entries if isinstance(e.fact, VisitSigned) and e.fact.visit == visit]
     credited = standing.report or fact.report
-    report = next((e.fact for e in entries if isinstance(e.fact, Reported) and e.fact.id == credited), None)
+    found = report_of(entries, credited) if credited else None
+    report = found[1] if found else None
     taken = [e.also["consultant"] for e in (arrived, *(e for e, _ in signed)) if "consultant" in e.also]
     return Slip(
         asked=history.at(fact.at).rulebook.visit.slip.signatures,

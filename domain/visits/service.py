@@ -1,5 +1,6 @@
 """Issuing and scanning visit codes, taking walk-ins and signing slips; runs inside the caller's transaction."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from itertools import chain
@@ -19,7 +20,9 @@ from domain.cases import acts
 from domain.cases import queries as cases_queries
 from domain.cases import service as cases
 from domain.cases.acts import Done
-from domain.cases.values import Act, Key, Locked, NewFact, Row, Timeline
+from domain.cases.known import report_of, reports_of
+from domain.cases.rules import follow
+from domain.cases.values import Act, Entry, Key, Locked, NewFact, Row, Timeline
 from domain.changes import service as changes
 from domain.customers import service as customers
 from domain.customers.rules import Phone
@@ -31,9 +34,11 @@ from domain.rulings.facts import (
     Visited,
     VisitSigned,
 )
+from domain.rulings.history import History
 from domain.rulings.standing import ReportStatus
-from domain.visits import queries, rules
+from domain.visits import identity, queries, rules
 from domain.visits.codes import CodeContent, CodeSigner, drawing
+from domain.visits.identity import Place, Scanned
 from domain.visits.queries import Coded, Door
 
 
@@ -144,38 +149,44 @@ async def scan_visit_code(
         return earlier
     code = _code(signer, draft)
     number = _number(vault, actor, draft.phone)
-    coded = await _coded(session, actor, code, site=draft.site)
-    locked = await cases_queries.lock(
-        session, organization=actor.organization_id, clock_offset=actor.clock_offset, case=coded.case
-    )
-    if locked is None:
-        raise DomainError(Code.CODE_INVALID, ("code",))
-    brought_by = (coded.agent, coded.firm)
-    timeline = await cases.read(session, locked, agent=brought_by)
+    brought_by, locked, timeline = await _stands_in(session, actor, code, site=draft.site)
     door = await queries.at_the_door(session, locked, nonce=code.nonce, number=number, version=vault.key_version)
     if objection := _scan_refused(locked, timeline, code, door):
         return await _refuse(session, locked, timeline, act, objection)
-    _require_fit(vault, actor, draft.phone, door, number=number)
+    answers = await _answers(session, actor, draft.answers, project=locked.project_id)
+    place = await identity.place_of(
+        session,
+        Scanned(
+            actor=actor,
+            vault=vault,
+            report=code.report,
+            agent=brought_by,
+            phone=draft.phone,
+            number=number,
+            locked=locked,
+            timeline=timeline,
+            door=door,
+        ),
+    )
     arrival = Arrival(
         visit=new_id(),
         site=draft.site,
         brought_by=brought_by,
         report=code.report,
-        answers=await _answers(session, actor, draft.answers, project=locked.project_id),
+        answers=answers,
         scanned_at=draft.scanned_at,
     )
-    owners = (arrival.visit,)
-    if number is not None and door.phone is None and not door.taken:
-        await queries.settle(session, locked, number=number, version=vault.key_version)
-        owners = (arrival.visit, locked.customer_id)
-    kept = _kept_number(vault, locked, draft.phone, owners=owners)
+    kept = _kept_number(vault, locked, draft.phone, owners=(arrival.visit,))
     use: Row = {"nonce": code.nonce, "organization_id": actor.organization_id, "visit_id": arrival.visit}
-    new = _arrived(actor, locked, timeline, arrival, kept.commitments)
     done = acts.accepted(arrival.visit)
     recorded = Act(
-        facts=[new], result=acts.result_of(done), key=act, secrets=kept.secrets, rows={"visit_code_use": [use]}
+        facts=[*place.facts, _arrived(actor, place, arrival, kept.commitments)],
+        result=acts.result_of(done),
+        key=act,
+        secrets=[*place.secrets, *kept.secrets],
+        rows={"visit_code_use": [use]},
     )
-    await cases.record(session, locked, timeline, recorded)
+    await cases.record(session, place.locked, place.timeline, recorded)
     return done
 
 
@@ -206,18 +217,27 @@ async def _coded(session: AsyncSession, actor: Actor, code: CodeContent, *, site
     return found
 
 
+async def _stands_in(
+    session: AsyncSession, actor: Actor, code: CodeContent, *, site: UUID
+) -> tuple[tuple[UUID, UUID], Locked, Timeline]:
+    """Lock the case of a code's report; one that moved to another while this waited is followed there."""
+    while True:
+        coded = await _coded(session, actor, code, site=site)
+        locked = await cases_queries.lock(
+            session, organization=actor.organization_id, clock_offset=actor.clock_offset, case=coded.case
+        )
+        if locked is None:
+            raise DomainError(Code.CODE_INVALID, ("code",))
+        brought_by = (coded.agent, coded.firm)
+        timeline = await cases.read(session, locked, agent=brought_by)
+        if report_of(timeline.entries, code.report.hex):
+            return brought_by, locked, timeline
+
+
 def _scan_refused(locked: Locked, timeline: Timeline, code: CodeContent, door: Door) -> Objection | None:
     standing = judge.standing(timeline.history, locked.setting, timeline.facts, locked.at)
     report = standing.reports[code.report.hex]
     return rules.scan_refused(used=door.used, expires_at=code.expires_at, report=report, at=locked.at)
-
-
-def _require_fit(vault: Vault, actor: Actor, phone: Phone | None, door: Door, *, number: bytes | None) -> None:
-    if phone is None:
-        return
-    mask = vault.index(actor.organization_id, IndexKind.MASK, phone.mask)
-    if door.mask != mask or door.phone not in {None, number}:
-        raise DomainError(Code.PHONE_MISMATCH, ("phone",))
 
 
 async def _refuse(session: AsyncSession, locked: Locked, timeline: Timeline, act: Key, objection: Objection) -> Done:
@@ -247,9 +267,9 @@ def _kept_number(vault: Vault, locked: Locked, phone: Phone | None, *, owners: t
     return Kept(secrets=[secret for secret, _ in kept], commitments={"phone": kept[0][1]})
 
 
-def _arrived(
-    actor: Actor, locked: Locked, timeline: Timeline, arrival: Arrival, commitments: dict[str, str]
-) -> NewFact:
+def _arrived(actor: Actor, place: Place, arrival: Arrival, commitments: dict[str, str]) -> NewFact:
+    """Write down an arrival, behind whatever else is recorded with it in its case."""
+    locked, timeline = place.locked, place.timeline
     agent, firm = arrival.brought_by or (None, None)
     asked = timeline.history.at(locked.at).rulebook.visit.slip.signatures
     also: dict[str, object] = {"site": arrival.site.hex, "commitments": commitments}
@@ -269,18 +289,18 @@ def _arrived(
     return NewFact(
         fact=fact,
         by=actor.account_id,
-        audience=_behind(locked, timeline, fact),
+        audience=_behind(locked, timeline.history, follow(timeline.entries, place.facts), fact),
         device_at=arrival.scanned_at,
         also=also,
     )
 
 
-def _behind(locked: Locked, timeline: Timeline, fact: Visited) -> tuple[str, ...]:
+def _behind(locked: Locked, history: History, entries: Sequence[Entry], fact: Visited) -> tuple[str, ...]:
     """Name who stands behind a visit: the bringer, and the reporter that it would be credited to."""
-    facts = timeline.facts if fact in timeline.facts else (*timeline.facts, fact)
-    standing = judge.standing(timeline.history, locked.setting, facts, locked.at)
+    facts = [entry.fact for entry in entries]
+    standing = judge.standing(history, locked.setting, facts if fact in facts else [*facts, fact], locked.at)
     credited = standing.visits[fact.id].report
-    sides = [(stated.party, stated.agent) for stated in timeline.reports if stated.id == credited]
+    sides = [(stated.party, stated.agent) for _, stated in reports_of(entries) if stated.id == credited]
     if fact.brought_by and fact.agent:
         sides.append((fact.brought_by, fact.agent))
     tokens = [(audience.managers_of_firm(UUID(firm)), audience.agent(UUID(agent))) for firm, agent in sides]
@@ -299,9 +319,9 @@ async def record_walk_in(session: AsyncSession, *, actor: Actor, vault: Vault, k
         raise DomainError(Code.NOT_FOUND, ("siteId",))
     brought_by = await _brought_by(session, actor, draft.brought_by_agent, project=project)
     answers = await _answers(session, actor, draft.answers, project=project)
-    identity = customers.identity(vault, actor.organization_id, name=draft.name, phone=draft.phone)
-    await cases_queries.lock_bucket(session, actor=act.actor, key=key, project=project, mask=identity.mask)
-    locked = await cases.seek(session, actor=actor, key=key, project=project, identity=identity, agent=brought_by)
+    who = customers.identity(vault, actor.organization_id, name=draft.name, phone=draft.phone)
+    await cases_queries.lock_bucket(session, actor=act.actor, key=key, project=project, mask=who.mask)
+    locked = await cases.seek(session, actor=actor, key=key, project=project, identity=who, agent=brought_by)
     if not isinstance(locked, Locked):
         raise DomainError(Code.NOT_FOUND, ("siteId",))
     timeline = await cases.read(session, locked, agent=brought_by)
@@ -309,9 +329,11 @@ async def record_walk_in(session: AsyncSession, *, actor: Actor, vault: Vault, k
         visit=new_id(), site=draft.site, brought_by=brought_by, report=None, answers=answers, scanned_at=None
     )
     kept = _personal(vault, locked, draft, visit=arrival.visit)
-    new = _arrived(actor, locked, timeline, arrival, kept.commitments)
+    facts = [identity.settled(locked, by=actor.account_id)] if locked.settled else []
+    place = Place(locked=locked, timeline=timeline, facts=facts)
+    facts = [*facts, _arrived(actor, place, arrival, kept.commitments)]
     done = acts.accepted(arrival.visit)
-    recorded = Act(facts=[new], result=acts.result_of(done), key=act, secrets=kept.secrets)
+    recorded = Act(facts=facts, result=acts.result_of(done), key=act, secrets=kept.secrets)
     await cases.record(session, locked, timeline, recorded)
     return done
 
@@ -359,7 +381,7 @@ async def sign_visit(session: AsyncSession, *, actor: Actor, visit: UUID, role: 
     new = NewFact(
         fact=VisitSigned(id=new_id().hex, at=locked.at, visit=visit.hex, role=role),
         by=actor.account_id,
-        audience=_behind(locked, timeline, arrived),
+        audience=_behind(locked, timeline.history, timeline.entries, arrived),
         also={"consultant": actor.account_id.hex} if takes else {},
     )
     await cases.record(session, locked, timeline, Act(facts=[new], result={}))
