@@ -99,6 +99,10 @@ class Story:
             self.case, self.customer = answer["report"]["case"]["id"], answer["report"]["customer"]["id"]
         return answer
 
+    async def reports_masked(self, who: str) -> Payload:
+        """Let somebody of a firm report the customer with the middle of the number hidden."""
+        return await self.reports_them(who, phone=f"{self.phone[:3]}****{self.phone[-4:]}")
+
     async def withdraws_report(self, who: str, *, of: str | None = None) -> Payload:
         """Let somebody take a report back: their own, or that of whoever made it."""
         given = {"reportId": self.reports[of or who]}

@@ -15,6 +15,12 @@ REPORTED: Final[tuple[Event, ...]] = (("day 1 10:00", "agent-a", "reports_them",
 SCANNED: Final[tuple[Event, ...]] = (*REPORTED, ("day 1 14:00", "receptionist", "scans", {"of": "agent-a"}, []))
 SIGNED: Final[tuple[Event, ...]] = (*SCANNED, ("day 1 14:05", "receptionist", "signs", {}, []))
 CODED: Final[tuple[Event, ...]] = (*REPORTED, ("day 1 14:00", "agent-a", "issues_code", {}, []))
+MASKED: Final[tuple[Event, ...]] = (
+    ("day 1 10:00", "agent-a", "reports_masked", {}, []),
+    ("day 1 10:01", "agent-b", "reports_masked", {}, []),
+    ("day 1 10:02", "agent2-a", "reports_them", {}, ["DUPLICATE_REPORT"]),
+    ("day 1 14:00", "agent-a", "issues_code", {}, []),
+)
 DISPUTED: Final = COLLISION[:4]
 READ: Final[tuple[Event, ...]] = (*DISPUTED, ("day 3 09:30", "admin", "reads_proposal", {}, []))
 
@@ -52,6 +58,21 @@ def scans(who: str) -> Act:
 def scans_anew(who: str) -> Act:
     """Scan a fresh code of the report."""
     return lambda story: story.scans(who, of="agent-a")
+
+
+def tells(who: str, middle: str, *, of: str = "agent-a") -> Act:
+    """Scan a fresh code of a masked report, while the customer tells a number with this middle."""
+    return lambda story: story.scans(who, of=of, phone=another(story, middle))
+
+
+def another(story: Story, middle: str) -> str:
+    """Give another number with the story's mask."""
+    return f"{story.phone[:3]}{middle}{story.phone[-4:]}"
+
+
+def reports_another(who: str, middle: str) -> Act:
+    """Report another number with the story's mask."""
+    return lambda story: story.reports_them(who, phone=another(story, middle))
 
 
 def takes_in(who: str, brought_by: str | None = None) -> Act:
@@ -170,6 +191,27 @@ RACES: Final[dict[str, Race]] = {
     ),
     "scan, scan of two codes": race(
         scans_anew("receptionist"), scans_anew("consultant"), after=REPORTED, ends=["- -"]
+    ),
+    "two masked reports, another number each": race(
+        tells("receptionist", "8888"), tells("consultant", "9999", of="agent-b"), after=MASKED, ends=["- -"]
+    ),
+    "two masked reports, their numbers crossed": race(
+        tells("receptionist", "8888"), tells("consultant", "1234", of="agent-b"), after=MASKED, ends=["- -"]
+    ),
+    "one masked report, two other numbers": race(
+        tells("receptionist", "8888"), tells("consultant", "9999"), after=MASKED, ends=["- -"]
+    ),
+    "another number, a report of it": race(
+        tells("receptionist", "8888"), reports_another("agent-c", "8888"), after=MASKED, ends=["- -"]
+    ),
+    "another number, a report of the former one": race(
+        tells("receptionist", "8888"), reports("agent-c"), after=MASKED, ends=["- -"]
+    ),
+    "another number, withdrawal of its report": race(
+        tells("receptionist", "8888"), withdraws_report("agent-a"), after=MASKED, ends=["- -", f"{TAKEN} -"]
+    ),
+    "another number, a colleague's report": race(
+        tells("receptionist", "8888"), reports("agent2-a"), after=MASKED, ends=["- DUPLICATE_REPORT"]
     ),
     "code, withdrawal of its report": race(
         issues_code("agent-a"), withdraws_report("boss-a"), after=REPORTED, ends=["- -", f"{TAKEN} -"]

@@ -31,6 +31,15 @@ STORIES: Final[dict[str, tuple[Event, ...]]] = {
         ("day 2 10:00", "receptionist", "takes_in", {"brought_by": "agent-b"}, []),
         ("day 2 10:05", "consultant", "signs", {}, []),
     ),
+    "another's, and who it had shut out": (
+        ("day 1 10:00", "agent-a", "reports_masked", {}, []),
+        ("day 1 10:01", "agent-b", "reports_masked", {}, []),
+        ("day 1 11:00", "agent2-a", "reports_them", {}, ["DUPLICATE_REPORT"]),
+        ("day 1 14:00", "receptionist", "scans", {"of": "agent-a", "phone": "13899995678"}, []),
+        ("day 1 14:05", "consultant", "signs", {}, []),
+        ("day 1 15:00", "manager", "scans", {"of": "agent-b", "phone": "13812345678"}, []),
+        ("day 1 15:05", "receptionist", "signs", {}, []),
+    ),
     "protected, then free": (
         ("day 1 10:00", "agent-a", "reports_them", {}, []),
         ("day 1 14:00", "consultant", "scans", {"of": "agent-a"}, []),

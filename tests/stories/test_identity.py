@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 
 from tests.rows.rebuilding import assert_rebuilt
 from tests.story import CASE, REPORT, Event, Payload, Story, codes, shares
+from tests.sync.test_changes import Reader
 from tests.tables import Tables, changed
 
 MASKED: Final = "138****5678"
@@ -77,8 +78,8 @@ async def test_another_number_of_nobody_begins_a_case(app: Starlette, story: Sto
     left = await story.seen("admin", former, "Case", CASE)
     assert kinds(left) == ["REPORTED", "REPORTED", "IDENTIFIED"]
     assert shares(left["claim"]) == {"Firm B": 10000}
-    assert await story.seen("agent-a", former, "Case", "{ claim { outcome } }") == {"claim": None}
-    assert await story.seen("boss-a", former, "Case", "{ facts { nodes { id } } }") == {"facts": {"nodes": []}}
+    for who in ("agent-a", "boss-a"):
+        assert await story.seen(who, former, "Case", "{ claim { outcome } }") == {}
 
     # Signed, the visit counts for the report in the case that it came to.
     await story.play(("day 1 14:05", "receptionist", "signs", {}, []))
@@ -137,6 +138,30 @@ async def test_in_a_case_that_another_firms_visit_holds_the_arrival_does_not_cou
     assert report["customer"]["name"] == "王小明"
     assert (await known.claim("agent-a"))["shares"] == []
     await assert_rebuilt(app.state.services, story.stage)
+
+
+async def test_whoever_took_the_number_down_is_no_party_of_the_case(story: Story) -> None:
+    known = Story(story.stage, phone=OTHER)
+    await known.play(("day 1 09:30", "agent-b", "reports_them", {"name": "李四"}, []))
+    await story.play(MASKED_REPORT)
+    await story.play(("day 1 14:00", "manager", "scans", {"of": "agent-a", "phone": OTHER}, []))
+    await story.play(("day 1 14:05", "consultant", "signs", {}, []))
+    await known.play(
+        ("day 2 10:00", "agent-b", "files", {}, []),
+        ("day 2 11:00", "manager", "rules", {"outcome": "NATURAL"}, []),
+    )
+
+
+async def test_a_desk_that_received_the_customer_before_is_told_that_the_report_is_out_of_sight(
+    story: Story, tables: Tables
+) -> None:
+    early = {"of": "agent-a", "site": "annex"}
+    await story.play(MASKED_REPORT, ("day 1 10:10", "receptionist-annex", "scans", early, []))
+    desk = Reader(story.stage, tables, "receptionist-annex")
+    report = story.reports["agent-a"]
+    assert [change["node"]["id"] for change in await desk.read() if change["id"] == report] == [report]
+    await story.play(scan(OTHER))
+    assert [change["node"] for change in await desk.read() if change["id"] == report] == [None]
 
 
 async def test_a_report_may_move_on_and_come_back(app: Starlette, story: Story) -> None:
