@@ -156,7 +156,11 @@ async def test_a_desk_that_received_the_customer_before_is_told_that_the_report_
     story: Story, tables: Tables
 ) -> None:
     early = {"of": "agent-a", "site": "annex"}
-    await story.play(MASKED_REPORT, ("day 1 10:10", "receptionist-annex", "scans", early, []))
+    await story.play(
+        MASKED_REPORT,
+        ("day 1 10:01", "agent-b", "reports_them", {"phone": OWN}, []),
+        ("day 1 10:10", "receptionist-annex", "scans", early, []),
+    )
     desk = Reader(story.stage, tables, "receptionist-annex")
     report = story.reports["agent-a"]
     assert [change["node"]["id"] for change in await desk.read() if change["id"] == report] == [report]
