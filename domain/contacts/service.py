@@ -18,13 +18,14 @@ from domain.cases import queries as cases_queries
 from domain.cases import rules as case_rules
 from domain.cases import service as cases
 from domain.cases.acts import Done
+from domain.cases.known import as_known
 from domain.cases.values import Act, Key, Locked, NewFact, Timeline
 from domain.changes import service as changes
 from domain.contacts import queries, rules
 from domain.contacts.values import CallDraft, FollowUpDraft, KnownDraft
 from domain.customers import service as customers
 from domain.customers.rules import Phone
-from domain.reports import queries as reports
+from domain.reports import service as reports
 from domain.rulings.facts import Called, Fact, FollowedUp, MadeKnown
 from domain.visits import queries as visits
 
@@ -96,13 +97,13 @@ async def record_follow_up(
     act = acts.key_of(vault, actor, key, act="recordFollowUp", asked=asdict(draft))
     if (earlier := await changes.carried_out(session, key=act)) is not None:
         return earlier
-    locked = await _followed(session, actor, draft)
-    timeline = await cases.read(session, locked)
-    if not actor.of_a_firm and not rules.deals_with(timeline.facts, firm):
+    locked, timeline = await _followed(session, actor, draft)
+    known = as_known(timeline.entries)
+    if not actor.of_a_firm and not rules.deals_with([entry.fact for entry in known], firm):
         raise DomainError(Code.NOT_FOUND, ("firmId",))
     fact = FollowedUp(id=new_id().hex, at=locked.at, party=firm.hex, customer=locked.customer_id.hex)
     sealed = _noted(vault, locked, fact, draft.note, ([], {}))
-    seen = case_rules.sight_of(timeline.entries, {firm.hex})
+    seen = case_rules.sight_of(known, {firm.hex})
     if actor.of_a_firm:
         seen = [audience.managers_of_firm(firm), audience.agent(actor.account_id)]
     contact = Contact(actor=actor, act=act, locked=locked, timeline=timeline)
@@ -119,17 +120,17 @@ def _following(actor: Actor, draft: FollowUpDraft) -> UUID:
     return draft.firm
 
 
-async def _followed(session: AsyncSession, actor: Actor, draft: FollowUpDraft) -> Locked:
+async def _followed(session: AsyncSession, actor: Actor, draft: FollowUpDraft) -> tuple[Locked, Timeline]:
     if draft.report is not None:
-        case, path = await reports.case_of(session, actor=actor, report=draft.report), ("reportId",)
-    else:
-        case, path = await queries.case_in_sight(session, actor=actor, case=draft.case), ("caseId",)
+        locked, timeline, _ = await reports.stands_in(session, actor=actor, report=draft.report)
+        return locked, timeline
+    case = await queries.case_in_sight(session, actor=actor, case=draft.case)
     locked = case and await cases_queries.lock(
         session, organization=actor.organization_id, clock_offset=actor.clock_offset, case=case
     )
     if not locked:
-        raise DomainError(Code.NOT_FOUND, path)
-    return locked
+        raise DomainError(Code.NOT_FOUND, ("caseId",))
+    return locked, await cases.read(session, locked)
 
 
 async def _found(

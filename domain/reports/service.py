@@ -140,7 +140,7 @@ def _personal(vault: Vault, locked: Locked, draft: ReportDraft, *, fact: UUID) -
 async def withdraw_report(session: AsyncSession, *, actor: Actor, report: UUID) -> UUID:
     """Take a report back; one already withdrawn stays so. REPORT_NOT_LIVE when it is over or was used."""
     policies.require(actor, Action.WITHDRAW_REPORT)
-    locked, timeline, stated = await _stands_in(session, actor, report)
+    locked, timeline, stated = await stands_in(session, actor=actor, report=report)
     standing = judge.standing(timeline.history, locked.setting, timeline.facts, locked.at).reports[report.hex]
     if standing.status is ReportStatus.WITHDRAWN:
         return report
@@ -155,8 +155,11 @@ async def withdraw_report(session: AsyncSession, *, actor: Actor, report: UUID) 
     return report
 
 
-async def _stands_in(session: AsyncSession, actor: Actor, report: UUID) -> tuple[Locked, Timeline, Reported]:
-    """Lock the case of a report in sight; one that moved to another while this waited is followed there."""
+async def stands_in(session: AsyncSession, *, actor: Actor, report: UUID) -> tuple[Locked, Timeline, Reported]:
+    """Lock the case of a report in sight; one that moved to another while this waited is followed there.
+
+    Raises NOT_FOUND for one out of sight.
+    """
     while True:
         case = await reports.case_of(session, actor=actor, report=report)
         locked = case and await queries.lock(
