@@ -35,6 +35,10 @@ ACTS: Final = {
     Action.ISSUE_VISIT_CODE: ("issueVisitCode", "reportId nothing"),
     Action.SCAN_VISIT_CODE: ("scanVisitCode", "siteId nothing"),
     Action.RECORD_WALK_IN: ("recordWalkIn", "siteId nothing"),
+    Action.RECORD_CALL: ("recordCall", "siteId nothing"),
+    Action.RECORD_FOLLOW_UP: ("recordFollowUp by case", "caseId nothing"),
+    Action.MAKE_KNOWN: ("makeKnown", "projectId nothing"),
+    Action.SUBMIT_CASE_EVIDENCE: ("submitCaseEvidence", "caseId nothing"),
     Action.SIGN_VISIT: ("signVisit AGENT", "visitId nothing"),
     Action.RECORD_SUBSCRIPTION: ("recordSubscription", "caseId nothing"),
     Action.FILE_DISPUTE: ("fileDispute by case", "caseId nothing"),
@@ -45,8 +49,8 @@ ACTS: Final = {
     Action.ADVANCE_CLOCK: ("advanceClock", "own"),
     Action.ADMINISTER: ("createSite", "projectId nothing"),
 }
-# Who may do these at all is still refused by what is asked beside: whose line it is, for which firm one reports.
-BESIDE: Final = {Action.SIGN_VISIT, Action.REPORT_CUSTOMER}
+# Who may do these at all is still refused by what is asked beside: whose line it is, for which firm one reports or follows up.
+BESIDE: Final = {Action.SIGN_VISIT, Action.REPORT_CUSTOMER, Action.RECORD_FOLLOW_UP}
 
 
 async def told(world: World, action: Action) -> dict[str, tuple[str, str]]:
