@@ -49,7 +49,7 @@ ACTS: Final = {
     Action.ADVANCE_CLOCK: ("advanceClock", "own"),
     Action.ADMINISTER: ("createSite", "projectId nothing"),
 }
-# Who may do these at all is still refused by what is asked beside: whose line it is, for which firm one reports or follows up.
+# Who may do these at all is still refused by what is asked beside: whose line it is, for which firm one acts.
 BESIDE: Final = {Action.SIGN_VISIT, Action.REPORT_CUSTOMER, Action.RECORD_FOLLOW_UP}
 
 
