@@ -13,6 +13,7 @@ from schema.contacts import ContactMutation
 from schema.customers import CustomerMutation
 from schema.deals import DealMutation
 from schema.dispute_acts import DisputeMutation, DisputeQuery
+from schema.drafting import DraftMutation, DraftQuery
 from schema.errors import Problem
 from schema.lookup import LookupQuery
 from schema.reports import ReportMutation, ReportQuery
@@ -32,6 +33,7 @@ class Query(
     ChangeQuery,
     SimulationQuery,
     AdministrationQuery,
+    DraftQuery,
 ):
     """The queries of all topics."""
 
@@ -46,6 +48,7 @@ class Mutation(
     DisputeMutation,
     CustomerMutation,
     AdministrationMutation,
+    DraftMutation,
 ):
     """The mutations of all topics."""
 

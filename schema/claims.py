@@ -13,9 +13,10 @@ from domain.rulings.claims import Message
 from domain.rulings.facts import Outcome
 from domain.rulings.messages import sentence
 from schema import cases, loading
-from schema.clauses import Clause, Rulebook, cited, published
+from schema.clauses import Clause, cited
 from schema.context import Info
 from schema.people import Firm, firm_of
+from schema.rulebooks import Rulebook, published
 
 if TYPE_CHECKING:
     from schema.cases import Fact

@@ -7,7 +7,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import strawberry
 
 from auth.errors import Code, DomainError
-from schema import messages
+from domain.rulebooks.rulebook import RulebookError
+from schema import complaints, messages
 from schema.clauses import Clause
 from schema.context import Info
 
@@ -35,6 +36,14 @@ def problem(info: Info, code: Code, *, path: Sequence[str] = (), clause: Clause 
     return Problem(code=code, message=messages.of(code, info.context.language), path=list(path), clause=clause)
 
 
+def problems(info: Info, error: RulebookError) -> list[UserError]:
+    """Tell every wrong place of a document that was given as a rulebook."""
+    return [
+        Problem(code=Code.INVALID_INPUT, message=said, path=["document", *place], clause=None)
+        for place, said in complaints.told(error, info.context.language)
+    ]
+
+
 P = ParamSpec("P")
 T = TypeVar("T")
 S = TypeVar("S")
@@ -56,6 +65,8 @@ def tells(
                 return await act(self, info, *args, **kwargs)
             except DomainError as error:
                 return payload([problem(info, error.code, path=error.path)])
+            except RulebookError as error:
+                return payload(problems(info, error))
 
         return told
 

@@ -22,6 +22,7 @@ KINDS: Final = (
     "Deal",
     "Agreement",
     "RosterEntry",
+    "RulebookDraft",
 )
 
 SIZE: Final = 17

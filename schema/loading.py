@@ -17,6 +17,10 @@ from domain.cases.values import Row
 from domain.customers import service as customers
 from domain.directory import queries as directory
 from domain.disputes import queries as disputes
+from domain.drafts import queries as drafts
+from domain.drafts import service as draft_service
+from domain.drafts.models import RulebookDraft
+from domain.drafts.rules import Unsignable
 from domain.firms.models import Agreement, Firm, RosterEntry
 from domain.lists import queries as lists
 from domain.people.models import Account
@@ -181,6 +185,23 @@ async def book(context: Context, key: UUID) -> Rulebook | None:
 async def rulebook_in_force(context: Context, key: UUID) -> RulebookVersion | None:
     """Load the rulebook version in force on a project now."""
     return await _load(context, "in force", lambda s, a, keys: rulebooks.in_force(s, keys, a.now), key)
+
+
+async def draft(context: Context, key: UUID) -> RulebookDraft | None:
+    """Load a draft that the viewer may see."""
+    return await _load(context, "draft", lambda s, a, keys: drafts.seen(s, keys, actor=a), key)
+
+
+async def draft_of_version(context: Context, key: UUID) -> RulebookDraft | None:
+    """Load the draft that became a version, if the viewer may see it."""
+    return await _load(context, "draft of", lambda s, a, keys: drafts.of_versions(s, keys, actor=a), key)
+
+
+async def unsignable(context: Context, key: UUID) -> list[Unsignable]:
+    """Load the lines of a draft's visit slip that nobody may sign now."""
+    return (
+        await _load(context, "unsignable", lambda s, a, keys: draft_service.unsignable_of(s, keys, actor=a), key) or []
+    )
 
 
 async def evidence(context: Context, key: UUID) -> list[Evidence]:

@@ -11,8 +11,7 @@ from auth.actor import Role
 from auth.policies import Action, may
 from domain.directory import queries as directory
 from domain.rulebooks.presets import presets
-from schema import agreements, cases, changes, disputes, loading, people, projects
-from schema.clauses import Rulebook, preset, preset_of, published
+from schema import agreements, cases, changes, disputes, loading, people, projects, rulebook_drafts
 from schema.context import Info
 from schema.faults import RequestError
 from schema.ids import from_public
@@ -20,6 +19,7 @@ from schema.nodes import Node
 from schema.paging import Connection, connection, window
 from schema.people import User, user_of
 from schema.projects import Project, project_of
+from schema.rulebooks import Rulebook, preset, preset_of, published
 
 MOST: Final = 100
 
@@ -85,6 +85,11 @@ async def _agreement(info: Info, key: UUID) -> Node | None:
     return agreements.agreement_of(row) if row else None
 
 
+async def _draft(info: Info, key: UUID) -> Node | None:
+    row = await loading.draft(info.context, key)
+    return rulebook_drafts.draft_of(row) if row else None
+
+
 async def _roster_entry(info: Info, key: UUID) -> Node | None:
     row = await loading.roster_entry(info.context, key)
     return agreements.entry_of(row) if row else None
@@ -100,6 +105,7 @@ FOUND: Final[dict[str, Callable[[Info, UUID], Awaitable[Node | None]]]] = {
     "Evidence": _evidence,
     "Agreement": _agreement,
     "RosterEntry": _roster_entry,
+    "RulebookDraft": _draft,
 }
 
 

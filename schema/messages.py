@@ -3,6 +3,7 @@
 from typing import Final, Literal
 
 from auth.errors import Code
+from domain.rulebooks.terms import SignatureRole
 from domain.rulings.facts import FactKind
 
 Language = Literal["zh-CN", "en"]
@@ -48,6 +49,10 @@ TEXTS: Final[dict[Code, tuple[str, str]]] = {
     Code.SHARES_NOT_WHOLE: ("分成合计不等于 100%。", "The shares do not add up to the whole."),
     Code.ALREADY_SUBSCRIBED: ("该单元已被认购。", "The unit is already subscribed."),
     Code.NOT_A_SANDBOX: ("只有沙盒组织可以调整时钟。", "Only a sandbox organization's clock can be moved."),
+    Code.DRAFT_CLOSED: ("该草案已批准、发布或作废,不能再更改。", "The draft is approved, published or discarded."),
+    Code.DRAFT_CHANGED: ("草案已修改,请重新阅读。", "The draft is no longer the one that was read."),
+    Code.DRAFT_CONTRADICTORY: ("草案与项目现状矛盾,不能批准。", "It asks for what the project's people cannot give."),
+    Code.DRAFT_NOT_APPROVED: ("草案尚未由另一位管理员批准。", "No second admin has approved the draft yet."),
 }
 
 
@@ -82,3 +87,21 @@ def summary(kind: FactKind, refusal: Code | None, language: Language) -> str:
     chinese, english = SUMMARIES[kind]
     said = chinese if language == "zh-CN" else english
     return said + of(refusal, language) if refusal else said
+
+
+LINES: Final[dict[SignatureRole, tuple[str, str]]] = {
+    SignatureRole.CUSTOMER: ("客户", "the customer's"),
+    SignatureRole.AGENT: ("渠道专员", "the agent's"),
+    SignatureRole.CONSULTANT: ("置业顾问", "the consultant's"),
+    SignatureRole.RECEPTIONIST: ("礼宾", "the receptionist's"),
+    SignatureRole.SITE_MANAGER: ("案场经理", "the site manager's"),
+    SignatureRole.SALES_SUPPORT: ("销售支持", "the sales support's"),
+}
+
+
+def unsignable(line: SignatureRole, language: Language) -> str:
+    """Tell that nobody can sign a line of the visit slip."""
+    chinese, english = LINES[line]
+    if language == "zh-CN":
+        return f"项目各案场没有在用账号的人员可以签到访确认单的“{chinese}”一栏。"
+    return f"Nobody who works at the project's sites and is enabled may sign {english} line of the visit slip."

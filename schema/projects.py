@@ -7,16 +7,20 @@ import strawberry
 
 from auth.policies import Action, may
 from domain.directory import queries as directory
+from domain.drafts import queries as drafts
 from domain.projects.models import Project as ProjectRow
 from domain.projects.models import Site as SiteRow
-from schema import loading, people
-from schema.clauses import Rulebook, published
+from schema import loading, people, rulebook_drafts, rulebooks
 from schema.context import Info
 from schema.nodes import Node, public
 from schema.paging import Connection, connection, nothing, window
 
 if TYPE_CHECKING:
     from schema.people import Firm
+    from schema.rulebook_drafts import RulebookDraft
+    from schema.rulebooks import Rulebook
+
+Book = Annotated["Rulebook", strawberry.lazy("schema.rulebooks")]
 
 
 @strawberry.type(description="Something for sale, with sites, an opening day, a time zone and one rulebook in force.")
@@ -30,12 +34,50 @@ class Project(Node):
     opens_on: str | None = strawberry.field(description="The local date of the opening, YYYY-MM-DD.")
 
     @strawberry.field(description="The rulebook in force now.")
-    async def rulebook(self, info: Info) -> Rulebook:
+    async def rulebook(self, info: Info) -> Book:
         """Show the version in force."""
         row = await loading.rulebook_in_force(info.context, self.row.id)
         if row is None:
             raise LookupError
-        return published(row, info.context.language)
+        return rulebooks.published(row, info.context.language)
+
+    @strawberry.field(description="Every version of its rulebook, the newest first; to admins and its site managers.")
+    async def rulebooks(
+        self,
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Book]:
+        """List the project's versions."""
+        async with info.context.reading() as (session, actor):
+            found = await drafts.versions(
+                session,
+                actor=actor,
+                project=self.row.id,
+                window=window(info, first=first, after=after, last=last, before=before),
+            )
+        return connection(found, lambda row: rulebooks.published(row, info.context.language))
+
+    @strawberry.field(description="What was ever drafted for it, the newest first; to admins and its site managers.")
+    async def drafts(
+        self,
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Annotated["RulebookDraft", strawberry.lazy("schema.rulebook_drafts")]]:
+        """List the project's drafts."""
+        async with info.context.reading() as (session, actor):
+            found = await drafts.drafts(
+                session,
+                actor=actor,
+                project=self.row.id,
+                window=window(info, first=first, after=after, last=last, before=before),
+            )
+        return connection(found, rulebook_drafts.draft_of)
 
     @strawberry.field(description="The sales offices that the viewer may see.")
     async def sites(self, info: Info) -> list["Site"]:

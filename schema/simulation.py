@@ -15,20 +15,23 @@ from domain.rulings.facts import Outcome
 from domain.rulings.messages import sentence
 from domain.rulings.simulation import ImaginedCase
 from schema import imagined, loading
-from schema.clauses import Clause, cited, preset_key
+from schema.clauses import Clause, cited
 from schema.context import Info
 from schema.faults import RequestError
 from schema.ids import key_of
+from schema.rulebooks import preset_key
 
 MOST_FACTS: Final = 200
 
 
-@strawberry.input(one_of=True, description="A preset by its slug, or a rulebook by its id.")
+@strawberry.input(one_of=True, description="A preset by its slug, or a rulebook or draft by its id.")
 class RulebookSelector:
     """Which rulebook judges."""
 
     preset: str | None = strawberry.field(default=strawberry.UNSET, description="For example yincheng.")
-    id: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="A rulebook's id.")
+    id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="The id of a rulebook, or of a draft in sight."
+    )
 
 
 @strawberry.input(description="An imagined case.")
@@ -88,7 +91,9 @@ async def _book(info: Info, selector: RulebookSelector) -> Book:
     else:
         key = key_of("Rulebook", selector.id or "")
         row = await loading.rulebook(info.context, key)
-        book = parsed(row.book) if row else next((b for b in presets() if preset_key(b.slug) == key), None)
+        draft = None if row else await loading.draft(info.context, key_of("RulebookDraft", selector.id or ""))
+        document = row.book if row else draft.document if draft else None
+        book = parsed(document) if document else next((b for b in presets() if preset_key(b.slug) == key), None)
         path = "id"
     if book is None:
         raise RequestError("BAD_USER_INPUT", "there is no such rulebook", ["input", "rulebook", path])

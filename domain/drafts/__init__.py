@@ -1,0 +1,1 @@
+"""Rulebooks that are still being written, until they are published; never the rules that are in force."""
