@@ -182,7 +182,7 @@ def _impure(value: object, place: tuple[str, ...]) -> Iterator[str]:
     elif isinstance(value, str):
         if not _is_writable(value):
             yield f"{here}: it has characters that no text has"
-    elif value is not None and not (isinstance(value, bool | int | float) and isfinite(value)):
+    elif not (value is None or isinstance(value, bool | int) or (isinstance(value, float) and isfinite(value))):
         yield f"{here}: expected a text, a number, true or false"
 
 

@@ -8,6 +8,8 @@ from uuid import uuid4
 
 from graphql import GraphQLInputObjectType, GraphQLSchema, get_named_type
 
+from domain.rulebooks import documents
+from domain.rulebooks.presets import presets
 from schema.ids import to_public
 from tests.founding import PASSWORD
 from tests.matrix.plots import fresh
@@ -37,6 +39,7 @@ KINDS: Final = {
     "siteIds": "Site",
     "rosterEntryId": "RosterEntry",
     "fileId": "Evidence",
+    "draftId": "RulebookDraft",
 }
 WAYS: Final = ("foreign", "nothing", "malformed")
 SHOWN: Final = piece("CHAT", FIRST_DAY)
@@ -203,6 +206,23 @@ def waiting(asked: Asked) -> Input:
     return {"reportId": list(asked.story.reports.values())[-1]}
 
 
+def drafting(asked: Asked) -> Input:
+    """Begin a draft with a preset, or with a version where the line is about one."""
+    about = "rulebookId" if asked.cell.object.startswith("rulebookId") else "preset"
+    return {"projectId": asked.world.main.ids["away"], about: "yincheng"}
+
+
+def of_draft(name: str, **others: str) -> "Asks":
+    """Name a draft: the act's own, or that of its line."""
+    return lambda asked: {"draftId": asked.world.main.ids[others.get(asked.cell.object.replace(" ", "_"), name)]}
+
+
+def revising(asked: Asked) -> Input:
+    """Write a document in a draft's place, the preset's again."""
+    draft = "approved" if asked.cell.object == "approved" else "draft"
+    return {"draftId": asked.world.main.ids[draft], "document": documents.written(presets()[0].document)}
+
+
 Asks = Callable[[Asked], Input]
 
 
@@ -250,6 +270,11 @@ ASKS: Final[dict[str, Asks]] = {
     "resetPassword": lambda asked: {**of_person(asked), "password": PASSWORD},
     "createProject": plainly(lambda: {"slug": uuid4().hex, "name": "Third", "rulebook": "yincheng"}),
     "createSite": lambda asked: {"projectId": asked.world.main.ids["away"], "name": "Third"},
+    "draftRulebook": drafting,
+    "reviseRulebook": revising,
+    "discardRulebook": of_draft("given up"),
+    "approveRulebook": of_draft("their draft", begun_by_oneself="draft"),
+    "publishRulebook": of_draft("approved", own="draft"),
     "advanceClock": plainly(lambda: {"to": FIRST_DAY.isoformat()}),
 }
 

@@ -75,6 +75,9 @@ def _named(shown: Shown) -> object:
         return shown["firm"] and shown["firm"]["id"]
     if "message" in shown:
         return shown["clause"]["id"], shown["message"]
+    for name in ("clauseId", "path"):
+        if name in shown:
+            return shown[name]
     return shown["role"] if "by" in shown and "role" in shown else "there"
 
 

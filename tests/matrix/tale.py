@@ -1,5 +1,6 @@
 """A rich story for the walk over every field, whose every word says whose it is; never a test."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -7,9 +8,11 @@ from uuid import uuid4
 
 from sqlalchemy import text
 
+from domain.rulebooks import documents
+from domain.rulebooks.presets import presets
 from schema.context import Services
 from tests.calls import GraphQL
-from tests.matrix.world import Making, ask_for_lines
+from tests.matrix.world import Making, approve, ask_for_lines
 from tests.stage import Stage, build
 from tests.story import Payload, Story, codes, moment, piece
 from tests.tables import Tables
@@ -197,3 +200,17 @@ async def _close(stage: Stage) -> None:
     )
     for act, given in acts:
         await _does(await stage.act("admin", act, given, "errors { code }"))
+    await _draft(stage)
+
+
+async def _draft(stage: Stage) -> None:
+    """Let rulebooks be drafted on two projects, one of which asks for nobody's signature and one that comes to be."""
+    make = Making(stage)
+    document: dict[str, Any] = deepcopy(dict(presets()[0].document))
+    document["visit"]["slip"]["signatures"] = ["SALES_SUPPORT"]
+    for project in ("home", "away"):
+        await make("draftRulebook", "draft", projectId=stage.ids[project], document=documents.written(document))
+        draft = await make("draftRulebook", "draft", projectId=stage.ids[project], preset="yincheng")
+        await approve(stage, draft)
+        later = {"draftId": draft, "effectiveFrom": moment("day 60 10:00").isoformat()}
+        await _does(await stage.act("admin", "publishRulebook", later, "errors { code }"))

@@ -180,5 +180,11 @@ async def test_a_roster_is_shown_of_the_project_that_is_named(told: Told, abroad
 def test_every_argument_is_given_something() -> None:
     windows = {f"{place}.{name}" for place in WINDOWS for name in ("first", "after", "last", "before")}
     feed = {"Query.changes.since", "Query.changes.first"}
-    finds = {"Firm.agents.projectId", "Query.node.id", "Query.nodes.ids", "Query.project.slug"}
+    finds = {
+        "Firm.agents.projectId",
+        "Query.node.id",
+        "Query.nodes.ids",
+        "Query.project.slug",
+        "Query.rulebookDraft.id",
+    }
     assert {*NARROWS, *windows, *feed, *finds, "Query.simulateRuling.input"} == set(ARGUMENTS)

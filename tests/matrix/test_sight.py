@@ -55,6 +55,7 @@ def unwritten(schema: GraphQLSchema) -> set[str]:
     missing = {kind.name for kind in schema.get_implementations(node).objects} - set(NODES)
     assert schema.query_type is not None
     asked = {*LISTS.values(), *SIGHT["what everybody may ask"], "node", "nodes", "project", "changes"}
+    asked |= {"rulebookDraft"}
     roles: Any = schema.type_map["Role"]
     return missing | (set(schema.query_type.fields) - asked) | (set(roles.values) - set(ROLES))
 
@@ -109,6 +110,7 @@ async def _of_stage(world: World) -> dict[tuple[str, str], str]:
         viewer { organization { id } } rulebookPresets { id } projects { nodes { slug rulebook { id } } }
         agreements { nodes { id firm { id } } } roster { nodes { id firm { id } } } }""",
     )
+    found |= {("RulebookDraft", "home's"): stage.ids["home's"], ("RulebookDraft", "away's"): stage.ids["draft"]}
     found[("Organization", "our own")] = data["viewer"]["organization"]["id"]
     found[("Rulebook", "a preset")] = data["rulebookPresets"][0]["id"]
     found |= {("Rulebook", node["slug"]): node["rulebook"]["id"] for node in data["projects"]["nodes"]}
@@ -235,6 +237,13 @@ async def test_projects_are_found_by_their_slug_as_written(world: World) -> None
     )
 
 
+async def test_drafts_are_found_as_written(world: World, objects: dict[tuple[str, str], str]) -> None:
+    drafts = {line: objects["RulebookDraft", line] for line in SIGHT["rulebookDraft"]}
+    await lines_as_written(
+        world, "rulebookDraft", {line: f'rulebookDraft(id: "{key}") {{ id }}' for line, key in drafts.items()}
+    )
+
+
 async def test_what_everybody_may_ask_is_answered(world: World) -> None:
     opened = '{rulebook: {preset: "yincheng"}, facts: [], asOf: "2026-03-02T09:00:00+08:00"}'
     await lines_as_written(
@@ -243,6 +252,7 @@ async def test_what_everybody_may_ask_is_answered(world: World) -> None:
         {
             "viewer": "viewer { id }",
             "rulebookPresets": "rulebookPresets { id }",
+            "rulebookSchema": "rulebookSchema",
             "simulateRuling": f"simulateRuling(input: {opened}) {{ outcome }}",
         },
     )

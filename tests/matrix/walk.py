@@ -27,6 +27,7 @@ ROOTS: Final = {
     "viewer": "{ id }",
     "projects": "(first: 100) { nodes { id } }",
     "rulebookPresets": "{ id }",
+    "rulebookSchema": "",
     "reports": "(first: 100) { nodes { id } }",
     "cases": "(first: 100) { nodes { id } }",
     "visits": "(first: 100) { nodes { id } }",
@@ -39,6 +40,7 @@ ROOTS: Final = {
     "simulateRuling": '(input: {rulebook: {preset: "yincheng"}, facts: [], asOf: "2026-03-02T01:00:00Z"}) { outcome }',
 }
 
+DRAFT: Final = "query($id: ID!) { rulebookDraft(id: $id) { id } }"
 SLUGS: Final = ("home", "away", "third")
 
 Shown = dict[str, Any]
@@ -125,10 +127,17 @@ async def walked(stage: Stage, who: str, ids: dict[str, set[str]], project: str)
             said.append(json.dumps(nodes, ensure_ascii=False))
     walk.words = "\n".join(said)
     walk.roots["project"] = [found for slug in SLUGS if (found := walk.roots.pop(slug))]
+    drafts = [await _drafted(stage, who, key) for key in sorted(ids.get("RulebookDraft", ()))]
+    walk.roots["rulebookDraft"] = [draft for draft in drafts if draft]
     walk.roots["node"] = walk.roots["nodes"] = [
         {"id": key} for some in ids.values() for key in sorted(some & set(walk.objects))
     ]
     return walk
+
+
+async def _drafted(stage: Stage, who: str, key: str) -> Shown | None:
+    found: Shown | None = (await stage.ask(who, DRAFT, {"id": key}))["rulebookDraft"]
+    return found
 
 
 def _hundreds(keys: list[str]) -> Iterator[list[str]]:

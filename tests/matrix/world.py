@@ -98,8 +98,18 @@ async def _furnish(stage: Stage) -> None:
         "{ agreements(first: 100) { nodes { id firm { id } } } roster(first: 100) { nodes { id firm { id } } } }"
     )
     data = await stage.ask("admin", registers)
+    for draft, who in (("draft", "admin"), ("their draft", "admin-2"), ("approved", "admin"), ("given up", "admin")):
+        stage.ids[draft] = await make("draftRulebook", "draft", who=who, projectId=stage.ids["away"], preset="yincheng")
+    stage.ids["home's"] = await make("draftRulebook", "draft", projectId=stage.ids["home"], preset="yincheng")
+    await approve(stage, stage.ids["approved"])
     for name, kept in (("agreement", "agreements"), ("entry", "roster")):
         stage.ids[name] = next(node["id"] for node in data[kept]["nodes"] if node["firm"]["id"] == stage.ids["C"])
+
+
+async def approve(stage: Stage, draft: str) -> None:
+    """Let the second admin approve what the first drafted."""
+    answer = await stage.act("admin-2", "approveRulebook", {"draftId": draft}, "draft { id } errors { code }")
+    assert codes(answer) == []
 
 
 async def _list_elsewhere(stage: Stage) -> None:
@@ -121,10 +131,10 @@ class Making:
 
     stage: Stage
 
-    async def __call__(self, act: str, thing: str, /, **given: object) -> str:
+    async def __call__(self, act: str, thing: str, /, *, who: str = "admin", **given: object) -> str:
         """Make something and give its id."""
         answer = await self.stage.act(
-            "admin", act, {"idempotencyKey": str(uuid4()), **given}, f"{thing} {{ id }} errors {{ code }}"
+            who, act, {"idempotencyKey": str(uuid4()), **given}, f"{thing} {{ id }} errors {{ code }}"
         )
         assert codes(answer) == []
         made: str = answer[thing]["id"]
@@ -135,7 +145,7 @@ class Making:
         mark = self.stage.logins["admin"].partition(".")[2]
         self.stage.logins[who] = f"{who}.{mark}"
         account = {"login": self.stage.logins[who], "name": who, "role": role, "password": PASSWORD}
-        return await self("addPerson", "user", **account, **given)
+        return await self("addPerson", "user", who="admin", **account, **given)
 
 
 async def _play_main(world: World, owner: Tables) -> None:
@@ -219,7 +229,9 @@ async def _play_slips(world: World) -> None:
 
 async def _play_foreign(world: World, stage: Stage) -> None:
     told: dict[Key, Plot] = {(name,): PLOTS[name] for name in ("ours", "of a deal")}
-    await Making(stage)("createProject", "project", slug="abroad", name="Abroad", rulebook="yincheng")
+    make = Making(stage)
+    await make("createProject", "project", slug="abroad", name="Abroad", rulebook="yincheng")
+    draft = await make("draftRulebook", "draft", projectId=stage.ids["home"], preset="yincheng")
     stories = await plots.play(stage, told)
     await plots.go_on(stories, told)
     case, sold = stories.values()
@@ -242,6 +254,7 @@ async def _play_foreign(world: World, stage: Stage) -> None:
         "Firm": stage.ids["B"],
         "User": stage.ids["agent-b"],
         "Rulebook": project["rulebook"]["id"],
+        "RulebookDraft": draft,
         "Agreement": data["agreements"]["nodes"][0]["id"],
         "RosterEntry": data["roster"]["nodes"][0]["id"],
         "Organization": data["viewer"]["organization"]["id"],

@@ -10,6 +10,7 @@ from tests.serving import ROOT
 
 PAIRS: Final = "races/pairs.py"
 ADMINISTRATION: Final = "races/test_administration_races.py"
+DRAFTING: Final = "races/test_drafting_races.py"
 TWINS: Final = "races/test_twins.py"
 SESSIONS: Final = "sessions/test_sessions.py"
 
@@ -37,8 +38,12 @@ RACED: Final[dict[str, tuple[str, str]]] = {
     "revealPhone": (PAIRS, '"revealing, report"'),
     "advanceClock": ("races/test_clock_races.py", "test_a_clock_moved_by_many_goes_forward_only"),
     **{act: (TWINS, f'"{act}"') for act in (
-        "createProject", "createSite", "createFirm", "signAgreement", "addToRoster", "addPerson"
+        "createProject", "createSite", "createFirm", "signAgreement", "addToRoster", "addPerson", "draftRulebook"
     )},
+    "reviseRulebook": (DRAFTING, "test_what_is_approved_is_what_was_read"),
+    "approveRulebook": (DRAFTING, "test_what_is_approved_is_what_was_read"),
+    "publishRulebook": (DRAFTING, "test_a_draft_published_by_many_becomes_one_version"),
+    "discardRulebook": (DRAFTING, "test_a_draft_is_published_or_given_up"),
     **{act: (ADMINISTRATION, f'"{act}"') for act in (
         "suspendAgreement", "resumeAgreement", "endAgreement", "strikeFromRoster", "disablePerson", "enablePerson",
         "disableFirm", "enableFirm", "resetPassword", "setSites",

@@ -84,6 +84,7 @@ MAKES: Final[dict[str, tuple[str, Payload]]] = {
     "createFirm": ("firm", {"name": "Twin"}),
     "signAgreement": ("agreement", {"firmId": "B", "projectId": "away"}),
     "addToRoster": ("rosterEntry", {"firmId": "A", "projectId": "away", "agentId": "agent-a"}),
+    "draftRulebook": ("draft", {"projectId": "home", "preset": "yincheng"}),
     "addPerson": ("user", {"name": "Twin", "role": "AGENT", "firmId": "A", "password": "correct horse"}),
 }
 
@@ -100,6 +101,6 @@ async def test_twins_of_an_admins_act_make_one_thing(stage: Stage, tables: Table
     answers = await asyncio.gather(*(stage.act("admin", act, given, wanted) for _ in range(SIX)))
     assert same(answers)["errors"] == []
     assert sorted(answer["replayed"] for answer in answers) == [False, *[True] * (SIX - 1)]
-    table = {"user": "account", "rosterEntry": "roster_entry"}.get(thing, thing)
+    table = {"user": "account", "rosterEntry": "roster_entry", "draft": "rulebook_draft"}.get(thing, thing)
     after = changed(held, await tables.held(stage.organization))
     assert (after[table], after["idempotency"]) == ((0, 1), (0, 1))

@@ -18,6 +18,7 @@ from auth.statements import Statement
 from domain.cases import queries, rules
 from domain.cases.values import Locked, NewFact, Row
 from domain.deals import queries as deals
+from domain.organizations import queries as organizations
 
 UNWALLED: Final = """
 DO $$
@@ -223,6 +224,13 @@ SWITCHES: Final[Mapping[str, Switch]] = {
     ),
     "key-with-the-act": Switch(
         guards=(f"{FAULTS}test_an_act_leaves_nothing_when_any_of_its_tables_fails",), change=key_apart
+    ),
+    "publication-lock": Switch(
+        guards=(
+            "tests/races/test_drafting_races.py::test_a_publication_waits_for_every_act_that_runs[True]",
+            "tests/races/test_drafting_races.py::test_a_publication_waits_for_every_act_that_runs[False]",
+        ),
+        change=lambda: put(organizations, lock_clock=nothing),
     ),
     "unit-lock": Switch(
         guards=(f"{RACES}test_one_unit_is_subscribed_once",), change=lambda: put(deals, lock_unit=nothing)
