@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from auth.sessions.queries import ENTER_ORGANIZATION, enter_organization
 from schema.ids import from_public
 from tests.calls import GraphQL
+from tests.rulebooks.drafting import Drafting
 from tests.stage import Stage, build
 from tests.stories.told import COLLISION, SALE
 from tests.story import Story
@@ -45,6 +46,7 @@ async def told(app: Starlette, graphql: GraphQL) -> Story:
     await story.play(*COLLISION, *SALE, ("day 5 12:00", "agent-b", "reports_them", {"phone": "13912345678"}, []))
     await story.play(("day 5 18:00", "receptionist", "scans", {"of": "agent-b"}, []))
     await story.reveals("manager")
+    await Drafting(story.stage).begun()
     return story
 
 
@@ -222,6 +224,7 @@ async def test_nothing_personal_is_readable_in_the_tables(stage: Stage, tables: 
     story = Story(stage, name="欧阳金丝雀", phone="13712349876")
     await story.play(*COLLISION, *SALE)
     await story.reveals("manager")
+    await Drafting(story.stage).begun()
     words = [
         "欧阳金丝雀",
         "金丝雀",

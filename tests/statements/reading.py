@@ -15,6 +15,7 @@ STEADY: Final = {
     "organization": "the tenants",
     "project": "what is for sale",
     "roster_entry": "agents on projects, as many as an admin lists",
+    "rulebook_draft": "what admins write, about as often as rules change",
     "rulebook_version": "a project's rules, as often as they change",
     "site": "sales offices",
 }

@@ -13,10 +13,15 @@ PLACE: Final = "{ firm { name } project { slug } }"
 PROJECT: Final = "{ slug name rulebook { slug } sites { name } }"
 PERSON: Final = "{ name role firm { name } sites { name } }"
 BOOK: Final = "{ slug version clauses { id } }"
+WHOLE_BOOK: Final = "{ slug version clauses { id } document publishedAt draftedBy { name } approvedBy { name } }"
+DRAFT: Final = """{ status document project { slug } draftedBy { name } revisedBy { name } approvedBy { name }
+  rulebook { version } problems { place } comparison { clauseId parameters { path before after } } }"""
 IMAGINED: Final = """
 simulateRuling(input: { rulebook: {id: "$rulebook"}, asOf: "2026-03-09T00:00:00Z", facts: [
   {reported: {at: "2026-03-02T00:00:00Z", party: "A"}}] }) { outcome reasons { clause { id } } }
 """
+
+LISTED_DRAFT: Final = "{ status document project { slug } draftedBy { name } problems { place } comparison { kind } }"
 
 
 def node(kind: str, key: str, wanted: str) -> str:
@@ -44,6 +49,12 @@ LISTS: Final[dict[str, tuple[str, int, int]]] = {
     ),
     "Case.deals": (node("Case", "case", f"{{ deals($page) {{ nodes {DEAL} }} }}"), 1, 2),
     "Case.disputes": (node("Case", "case", "{ disputes($page) { nodes { subject statement } } }"), 1, 2),
+    "Project.rulebooks": (
+        node("Project", "new project", f"{{ rulebooks($page) {{ nodes {WHOLE_BOOK} }} }}"),
+        1,
+        2,
+    ),
+    "Project.drafts": (node("Project", "new project", f"{{ drafts($page) {{ nodes {LISTED_DRAFT} }} }}"), 1, 2),
     "Project.firms": (node("Project", "home", "{ firms($page) { nodes { name } } }"), 1, 3),
     "Firm.agents": (node("Firm", "A", f'{{ agents(projectId: "$home", $page) {{ nodes {PERSON} }} }}'), 1, 2),
 }
@@ -63,6 +74,8 @@ NESTED: Final[dict[str, str]] = {
     "cases { deals }": "cases($page) { nodes { deals { nodes { id } } } }",
     "cases { disputes }": "cases($page) { nodes { disputes { nodes { id } } } }",
     "projects { firms }": "projects($page) { nodes { firms { nodes { id } } } }",
+    "projects { rulebooks }": "projects($page) { nodes { rulebooks { nodes { id } } } }",
+    "projects { drafts }": "projects($page) { nodes { drafts { nodes { id } } } }",
     "firms { agents }": 'firms($page) { nodes { agents(projectId: "$home") { nodes { id } } } }',
     "people { organization }": "people($page) { nodes { organization { name } } }",
 }
@@ -72,6 +85,8 @@ SINGLE: Final[dict[str, str]] = {
     "viewer": "viewer { name role firm { name } organization { name now } sites { name } }",
     "project": f'project(slug: "home") {PROJECT}',
     "rulebookPresets": f"rulebookPresets {BOOK}",
+    "rulebookSchema": "rulebookSchema",
+    "rulebookDraft": f'rulebookDraft(id: "$draft") {DRAFT}',
     "simulateRuling": IMAGINED,
     "node": 'node(id: "unknown") { id }',
     "nodes": 'nodes(ids: ["$report", "$other", "$case", "$visit"]) { id }',
@@ -87,7 +102,8 @@ SINGLE: Final[dict[str, str]] = {
     "Project": node("Project", "home", PROJECT),
     "Report": node("Report", "report", REPORT),
     "RosterEntry": node("RosterEntry", "entry", PLACE),
-    "Rulebook": node("Rulebook", "rulebook", BOOK),
+    "Rulebook": node("Rulebook", "rulebook", WHOLE_BOOK),
+    "RulebookDraft": node("RulebookDraft", "draft", DRAFT),
     "Site": node("Site", "office", "{ name project { slug } }"),
     "User": node("User", "agent-a", PERSON),
     "Visit": node("Visit", "visit", VISIT),

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Final
 from uuid import uuid4
 
+from domain.rulebooks import documents
+from domain.rulebooks.presets import presets
 from tests.statements.playing import World
 from tests.story import Payload
 
@@ -14,6 +16,8 @@ AGREEMENT: Final = "agreement { id endsAt suspendedAt firm { name } project { sl
 ENTRY: Final = "rosterEntry { id endsAt firm { name } project { slug } agent { name } }"
 USER: Final = "user { id name role firm { name } sites { name } }"
 CLOCK: Final = "organization { id now }"
+DRAFT: Final = "draft { id status project { slug } draftedBy { name } approvedBy { name } rulebook { version } }"
+BOOK: Final = documents.written(presets()[0].document)
 
 PASSWORD: Final = "correct horse battery"
 DEVICE: Final = {"id": "phone", "platform": "WEB", "appVersion": "1"}
@@ -47,6 +51,20 @@ ACTS: Final[tuple[tuple[str, Payload, str, str], ...]] = (
     ("resumeAgreement: in force", {"agreementId": "agreement"}, AGREEMENT, ""),
     ("setSites: moved", {"userId": "new staff", "siteIds": ["new site", "office"]}, USER, ""),
 )
+# Of two drafts: one comes to be, the other is given up.
+DRAFTS: Final[tuple[tuple[str, Payload, str, str], ...]] = (
+    ("draftRulebook: from a preset", {"projectId": "new project", "preset": "yincheng"}, DRAFT, "draft"),
+    ("draftRulebook: replayed", {"projectId": "new project", "preset": "yincheng"}, DRAFT, ""),
+    ("draftRulebook: from a text", {"projectId": "new project", "document": BOOK}, DRAFT, "other draft"),
+    ("reviseRulebook: anew", {"draftId": "draft", "document": BOOK.replace("一周", "七天")}, DRAFT, ""),
+    ("reviseRulebook: the same", {"draftId": "draft", "document": BOOK.replace("一周", "七天")}, DRAFT, ""),
+    ("approveRulebook: drafted", {"draftId": "draft"}, DRAFT, ""),
+    ("approveRulebook: approved before", {"draftId": "draft"}, DRAFT, ""),
+    ("publishRulebook: approved", {"draftId": "draft"}, DRAFT, ""),
+    ("publishRulebook: published before", {"draftId": "draft"}, DRAFT, ""),
+    ("discardRulebook: drafted", {"draftId": "other draft"}, DRAFT, ""),
+    ("discardRulebook: discarded before", {"draftId": "other draft"}, DRAFT, ""),
+)
 # After somebody new has signed in.
 ENDS: Final[tuple[tuple[str, Payload, str, str], ...]] = (
     ("resetPassword: anew", {"userId": "new staff", "password": PASSWORD}, USER, ""),
@@ -63,13 +81,17 @@ ENDS: Final[tuple[tuple[str, Payload, str, str], ...]] = (
     ("endAgreement: in force", {"agreementId": "agreement"}, AGREEMENT, ""),
     ("endAgreement: over", {"agreementId": "agreement"}, AGREEMENT, ""),
 )
-KEYED: Final = frozenset({"createProject", "createSite", "createFirm", "addPerson", "signAgreement", "addToRoster"})
+KEYED: Final = frozenset(
+    {"createProject", "createSite", "createFirm", "addPerson", "signAgreement", "addToRoster", "draftRulebook"}
+)
+# Whoever else is an admin than the one who does the rest.
+SECOND: Final = {"approveRulebook": "admin-2"}
 
 
 async def set_up(world: World) -> None:
     """Let the admin set up a project, a firm and people, and take it all back."""
     keys = dict[str, str]()
-    for act in ACTS:
+    for act in (*ACTS, *DRAFTS):
         await administer(world, keys, act)
     await sign(world)
     for act in ENDS:
@@ -84,7 +106,9 @@ async def administer(world: World, keys: dict[str, str], act: tuple[str, Payload
     if name in KEYED:
         keys[name] = keys[name] if form.endswith("replayed") else str(uuid4())
         given["idempotencyKey"] = keys[name]
-    answer = await world.hears(form, world.stage.act("admin", name, given, f"{wanted} errors {{ code }}"))
+    answer = await world.hears(
+        form, world.stage.act(SECOND.get(name, "admin"), name, given, f"{wanted} errors {{ code }}")
+    )
     if called:
         world.ids[called] = answer[wanted.partition(" ")[0]]["id"]
 
