@@ -38,7 +38,17 @@ async def seek(
 
 async def begin(session: Transaction, beside: Locked, *, identity: Identity, agent: tuple[UUID, UUID] | None) -> Locked:
     """Begin the case of somebody whom nobody can name now, for the bucket's lock is held with the case beside."""
-    fresh = replace(beside, case_id=new_id(), customer_id=new_id(), seen_at=beside.at, begun=None, settled=False)
+    fresh = Locked(
+        case_id=new_id(),
+        customer_id=new_id(),
+        organization_id=beside.organization_id,
+        project_id=beside.project_id,
+        setting=beside.setting,
+        at=beside.at,
+        seen_at=beside.at,
+        begun=None,
+        settled=False,
+    )
     row = await queries.timeline(session, fresh, agent=agent, seen=rulebooks.known_of(beside.project_id))
     return replace(fresh, begun=Begun(identity=identity, read=row))
 
