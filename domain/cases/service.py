@@ -1,7 +1,6 @@
 """Reading a locked case and recording an act in it: the fact, what tables show, the feed and the key, together."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +15,7 @@ from auth.statements import Transaction
 from domain.cases import news, queries, rules
 from domain.cases.part import Shown
 from domain.cases.picture import picture
-from domain.cases.values import NOTHING, Act, Begun, Earlier, Key, Locked, Picture, Row, Sought, Standing, Timeline
+from domain.cases.values import NOTHING, Act, Earlier, Key, Locked, Picture, Row, Sought, Standing, Timeline
 from domain.rulebooks import service as rulebooks
 from domain.rulebooks.rulebook import Rulebook
 from domain.rulings.history import History, RulebookVersion
@@ -34,23 +33,6 @@ async def seek(
     """Lock the case of a customer or begin one; the earlier result of the act, or None when the project is no one's."""
     sought = Sought(project=project, identity=identity, seen=rulebooks.known_of(project))
     return await queries.lock_or_begin(session, actor=actor, key=key, sought=sought, agent=agent)
-
-
-async def begin(session: Transaction, beside: Locked, *, identity: Identity, agent: tuple[UUID, UUID] | None) -> Locked:
-    """Begin the case of somebody whom nobody can name now, for the bucket's lock is held with the case beside."""
-    fresh = Locked(
-        case_id=new_id(),
-        customer_id=new_id(),
-        organization_id=beside.organization_id,
-        project_id=beside.project_id,
-        setting=beside.setting,
-        at=beside.at,
-        seen_at=beside.at,
-        begun=None,
-        settled=False,
-    )
-    row = await queries.timeline(session, fresh, agent=agent, seen=rulebooks.known_of(beside.project_id))
-    return replace(fresh, begun=Begun(identity=identity, read=row))
 
 
 async def read(session: Transaction, locked: Locked, *, agent: tuple[UUID, UUID] | None = None) -> Timeline:

@@ -10,10 +10,9 @@ from auth.errors import Code, DomainError
 from auth.ids import new_id
 from auth.sealed import Secret
 from auth.vault import IndexKind, Vault
-from domain.cases import queries as cases_queries
 from domain.cases import service as cases
 from domain.cases.known import coming, refusals_of, report_of
-from domain.cases.values import Act, Entry, Locked, NewFact, Timeline
+from domain.cases.values import Act, Earlier, Entry, Locked, NewFact, Timeline
 from domain.customers import service as customers
 from domain.customers.rules import Phone
 from domain.rulings import judge
@@ -28,6 +27,7 @@ class Scanned:
 
     actor: Actor
     vault: Vault
+    key: UUID
     report: UUID
     agent: tuple[UUID, UUID]
     phone: Phone | None
@@ -60,7 +60,7 @@ async def place_of(session: AsyncSession, scanned: Scanned) -> Place:
         raise DomainError(Code.PHONE_MISMATCH, ("phone",))
     if door.phone == number:
         return here
-    if door.phone is None and door.case_of_number is None:
+    if door.phone is None and not door.taken:
         return await _settled(session, scanned, scanned.phone, number)
     await _require_masked(session, scanned)
     there = await _case_of_number(session, scanned, scanned.phone)
@@ -77,11 +77,9 @@ def settled(locked: Locked, *, by: UUID) -> NewFact:
 async def _settled(session: AsyncSession, scanned: Scanned, phone: Phone, number: bytes) -> Place:
     locked, vault = scanned.locked, scanned.vault
     await queries.settle(session, locked, number=number, version=vault.key_version)
-    sealed, _ = customers.secret(
-        vault, locked.organization_id, owner=locked.customer_id, field="phone", text=phone.number or phone.mask
-    )
     fact = settled(locked, by=scanned.actor.account_id)
-    return Place(locked=locked, timeline=scanned.timeline, facts=[fact], secrets=[sealed])
+    secrets = [_number_of(vault, locked, phone)]
+    return Place(locked=locked, timeline=scanned.timeline, facts=[fact], secrets=secrets)
 
 
 async def _require_masked(session: AsyncSession, scanned: Scanned) -> None:
@@ -98,26 +96,34 @@ async def _text(session: AsyncSession, scanned: Scanned, name: str) -> str:
 
 
 async def _case_of_number(session: AsyncSession, scanned: Scanned, phone: Phone) -> Place:
-    """Lock the case of the number's owner, or begin it.
+    """Lock the case of whom the number means, as a report of it would find them, or begin it.
 
     Whoever acts on either case takes its bucket first, and that is one and the same: the two rows need no order.
     """
     actor, vault = scanned.actor, scanned.vault
-    if scanned.door.case_of_number is None:
-        name = await _text(session, scanned, "name")
-        identity = customers.identity(vault, actor.organization_id, name=name, phone=phone)
-        locked = await cases.begin(session, scanned.locked, identity=identity, agent=scanned.agent)
-        secrets, _ = customers.who(vault, actor.organization_id, owners=(locked.customer_id,), name=name, phone=phone)
-        return Place(locked=locked, timeline=await cases.read(session, locked), secrets=secrets)
-    found = await cases_queries.lock(
+    name = await _text(session, scanned, "name")
+    locked = await cases.seek(
         session,
-        organization=actor.organization_id,
-        clock_offset=actor.clock_offset,
-        case=scanned.door.case_of_number,
+        actor=actor,
+        key=scanned.key,
+        project=scanned.locked.project_id,
+        identity=customers.identity(vault, actor.organization_id, name=name, phone=phone),
+        agent=scanned.agent,
     )
-    if found is None:
+    if locked is None or isinstance(locked, Earlier):
         raise LookupError
-    return Place(locked=found, timeline=await cases.read(session, found, agent=scanned.agent))
+    secrets: list[Secret] = []
+    if locked.begun:
+        secrets, _ = customers.who(vault, actor.organization_id, owners=(locked.customer_id,), name=name, phone=phone)
+    elif locked.settled:
+        secrets = [_number_of(vault, locked, phone)]
+    timeline = await cases.read(session, locked, agent=scanned.agent)
+    return Place(locked=locked, timeline=timeline, secrets=secrets)
+
+
+def _number_of(vault: Vault, locked: Locked, phone: Phone) -> Secret:
+    number = phone.number or phone.mask
+    return customers.secret(vault, locked.organization_id, owner=locked.customer_id, field="phone", text=number)[0]
 
 
 async def _leave(session: AsyncSession, scanned: Scanned, locked: Locked, *, customer: UUID) -> None:

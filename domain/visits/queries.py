@@ -20,11 +20,10 @@ from domain.sight.queries import visible_to
 
 # Read after the case's lock, which orders the scans of one code.
 AT_THE_DOOR: Final = text("""
-    SELECT EXISTS (SELECT 1 FROM visit_code_use u WHERE u.nonce = :nonce) AS used, i.phone_hmac, i.mask_hmac, (
-        SELECT k.case_id FROM customer_index o
-            JOIN case_customer k ON k.project_id = o.project_id AND k.customer_id = o.customer_id
+    SELECT EXISTS (SELECT 1 FROM visit_code_use u WHERE u.nonce = :nonce) AS used, i.phone_hmac, i.mask_hmac, EXISTS (
+        SELECT 1 FROM customer_index o
         WHERE o.project_id = :project AND o.key_version = :version AND o.phone_hmac = CAST(:number AS bytea)
-    ) AS case_of_number
+    ) AS taken
     FROM customer_case c LEFT JOIN customer_index i ON i.customer_id = :customer AND i.key_version = :version
     WHERE c.id = :case
 """)
@@ -51,12 +50,12 @@ class Coded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """Whether a code was used, the indexes of the customer's number, and whose case the number given has already."""
+    """Whether a code was used, the indexes of the customer's number, and whether the number given is known already."""
 
     used: bool
     phone: bytes | None
     mask: bytes | None
-    case_of_number: UUID | None
+    taken: bool
 
 
 async def waiting(session: AsyncSession, *, actor: Actor, report: UUID) -> Waiting | None:
@@ -145,7 +144,7 @@ async def at_the_door(
         },
     )
     row = result.mappings().one()
-    return Door(used=row["used"], phone=row["phone_hmac"], mask=row["mask_hmac"], case_of_number=row["case_of_number"])
+    return Door(used=row["used"], phone=row["phone_hmac"], mask=row["mask_hmac"], taken=row["taken"])
 
 
 async def settle(session: AsyncSession, locked: Locked, *, number: bytes, version: int) -> None:

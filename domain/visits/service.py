@@ -159,6 +159,7 @@ async def scan_visit_code(
         Scanned(
             actor=actor,
             vault=vault,
+            key=key,
             report=code.report,
             agent=brought_by,
             phone=draft.phone,

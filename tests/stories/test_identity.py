@@ -88,6 +88,23 @@ async def test_another_number_of_nobody_begins_a_case(app: Starlette, story: Sto
     await assert_rebuilt(app.state.services, story.stage)
 
 
+async def test_another_number_meets_the_one_provisional_customer_with_its_mask(app: Starlette, story: Story) -> None:
+    provisional = Story(story.stage, phone=MASKED)
+    await story.play(
+        MASKED_REPORT,
+        ("day 1 10:01", "agent-b", "reports_them", {"phone": OWN}, []),
+        ("day 1 10:02", "agent-c", "reports_them", {"phone": OTHER}, []),
+    )
+    # Two have the mask and the surname, so that a third masked report means neither.
+    await provisional.play(("day 1 10:03", "agent2-c", "reports_them", {}, []))
+    await story.play(scan("13877775678"))
+    now = await case_of(story, "agent-a")
+    assert (now["id"], kinds(now)) == (provisional.case, ["REPORTED", "IDENTIFIED", "VISITED"])
+    assert (await story.reveals("admin"))["phone"] == "+8613877775678"
+    assert shares(now["claim"]) == {"Firm A": 10000}
+    await assert_rebuilt(app.state.services, story.stage)
+
+
 async def test_the_claim_of_a_case_whose_only_report_left_is_nobodys(story: Story) -> None:
     known = Story(story.stage, phone=OTHER)
     await known.play(("day 1 09:30", "agent-b", "reports_them", {"name": "李四"}, []))
