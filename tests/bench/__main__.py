@@ -5,6 +5,8 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +14,7 @@ from rich.console import Console
 
 from api import embedded
 from api.embedded import Cluster
-from tests.bench import growth, profiling
+from tests.bench import growth, profiling, replayed
 from tests.bench.figures import DATABASE, PEER, SERVICE, Round, figures, kept, ratios, table
 from tests.bench.load import HERE, Burst, pgbench, wrk
 from tests.bench.servers import Service, peer, service
@@ -20,6 +22,8 @@ from tests.bench.servers import Service, peer, service
 SIZES: Final = [int(size) for size in os.environ.get("FACTS", "10000,1000000").split(",")]
 TURNS: Final = int(os.environ.get("TURNS", "5"))
 SECONDS: Final = int(os.environ.get("SECONDS", "8"))
+CASES: Final = int(os.environ.get("CASES", "100000"))
+ONLY: Final = os.environ.get("ONLY", "")
 OURS, THEIRS = "baobei", "peer"
 
 console: Final = Console(stderr=True)
@@ -69,23 +73,46 @@ def run(folder: Path) -> tuple[list[Round], list[dict[str, object]]]:
             return rounds, profiled(own, other, cluster, folder)
 
 
-def main() -> None:
-    """Measure, show, and fail when a promise is not kept; the JSON goes to standard output."""
+def reports() -> tuple[bool, dict[str, object]]:
+    """Measure reports, show them, and tell whether the promises are kept."""
     if shutil.which("wrk") is None:
         sys.exit("make bench needs wrk: apt-get install wrk")
-    folder = Path(tempfile.mkdtemp(prefix="baobei-bench-"))
-    try:
+    with _folder() as folder:
         rounds, profile = run(folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
     seen, compared = figures(rounds), ratios(rounds)
     console.print(table(seen))
     console.print(table([compared]))
     console.print(table(profile))
-    sys.stdout.write(
-        json.dumps({"figures": seen, "ratios": compared, "profile": profile, "kept": kept(rounds)}, indent=1) + "\n"
-    )
-    sys.exit(not kept(rounds))
+    return kept(rounds), {"figures": seen, "ratios": compared, "profile": profile}
+
+
+def replay() -> tuple[bool, dict[str, object]]:
+    """Measure a replay, show it, and tell whether the promise is kept."""
+    with _folder() as folder, embedded.running(folder) as cluster:
+        found = replayed.measured(CASES, cluster, folder)
+    console.print(table([found.told()]))
+    return found.kept(), {"replay": found.told()}
+
+
+@contextmanager
+def _folder() -> Generator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="baobei-bench-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+PARTS: Final = {"reports": reports, "replay": replay}
+
+
+def main() -> None:
+    """Measure all or one part, and fail when a promise is not kept; the JSON goes to standard output."""
+    done = [measure() for name, measure in PARTS.items() if ONLY in {"", name}]
+    told = {name: value for _, figures_of in done for name, value in figures_of.items()}
+    all_kept = all(is_kept for is_kept, _ in done)
+    sys.stdout.write(json.dumps({**told, "kept": all_kept}, indent=1) + "\n")
+    sys.exit(not all_kept)
 
 
 if __name__ == "__main__":

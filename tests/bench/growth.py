@@ -12,12 +12,12 @@ FACTS_OF_A_CASE: Final = 2
 
 def create(*, socket: Path, database: str) -> None:
     """Make an empty database."""
-    _psql(socket, "postgres", "-c", f"CREATE DATABASE {database}")
+    psql(socket, "postgres", "-c", f"CREATE DATABASE {database}")
 
 
 def facts(*, socket: Path, database: str) -> int:
     """Count the facts that there are."""
-    return int(_psql(socket, database, "-Atc", "SELECT count(*) FROM fact"))
+    return int(psql(socket, database, "-Atc", "SELECT count(*) FROM fact"))
 
 
 def grow(wanted: int, *, socket: Path, database: str) -> None:
@@ -25,10 +25,11 @@ def grow(wanted: int, *, socket: Path, database: str) -> None:
     missing = wanted - facts(socket=socket, database=database)
     if missing > 0:
         cases = -(-missing // FACTS_OF_A_CASE)
-        _psql(socket, database, "-v", f"cases={cases}", "-f", str(HERE / "growth.sql"))
+        psql(socket, database, "-v", f"cases={cases}", "-f", str(HERE / "growth.sql"))
 
 
-def _psql(socket: Path, database: str, *arguments: str) -> str:
+def psql(socket: Path, database: str, *arguments: str) -> str:
+    """Run psql on a database of the cluster as its owner, and give what it said."""
     command = [str(BINARIES / "psql"), "-X", "-h", str(socket), "-U", "postgres", "-d", database, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:

@@ -43,18 +43,20 @@ def service(cluster: Cluster, folder: Path, *, database: str) -> Generator[Servi
     url = f"http://127.0.0.1:{port}"
     settings = {"DATABASE_URL": cluster.url(database), "WORKERS": "1", "LIMITS": "off", "LOG_LEVEL": "WARNING"}
     with serving(folder, port, **settings) as running:
-        tokens = tuple(_token(url, login) for login in AGENTS)
-        yield Service(running.pid, url, _ask(url, PROJECT, {}, tokens[0])["project"]["id"], tokens)
+        tokens = tuple(token_of(url, login) for login in AGENTS)
+        yield Service(running.pid, url, ask(url, PROJECT, {}, tokens[0])["project"]["id"], tokens)
 
 
-def _token(url: str, login: str) -> str:
+def token_of(url: str, login: str) -> str:
+    """Sign a demo account in."""
     device = {"id": uuid4().hex, "platform": "WEB", "appVersion": "1"}
     given: Given = {"input": {"login": login, "password": "baobei-demo", "device": device}}
-    token: str = _ask(url, SIGN_IN, given, None)["signIn"]["session"]["accessToken"]
+    token: str = ask(url, SIGN_IN, given, None)["signIn"]["session"]["accessToken"]
     return token
 
 
-def _ask(url: str, query: str, variables: Given, token: str | None) -> dict[str, Any]:
+def ask(url: str, query: str, variables: Given, token: str | None) -> dict[str, Any]:
+    """Ask the service for something; any error is a WrongAnswer."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     answer = httpx.post(f"{url}/graphql", json={"query": query, "variables": variables}, headers=headers).json()
     if "errors" in answer:
