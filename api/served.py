@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from api import logs
 from api.app import Served, create_app
 from api.graphql import Caller
+from api.replayer import keep_replaying
 from api.settings import Settings
 from api.ticker import keep_up
 from auth.passwords import PasswordHasher
@@ -46,7 +47,7 @@ def open_context(services: Services, caller: Caller) -> Context:
     return Context(services=services, token=caller.token, language=caller.language, request_id=caller.request_id)
 
 
-BAOBEI: Final = Served(schema, open_services, open_context, tickers=(keep_up,))
+BAOBEI: Final = Served(schema, open_services, open_context, tickers=(keep_up, keep_replaying))
 
 
 def from_environment() -> Starlette:

@@ -38,6 +38,11 @@ def ref(target: str, *, index: bool = False) -> Any:
     return Field(foreign_key=target, index=index)
 
 
+def ref_key(target: str) -> Any:
+    """Declare a reference that is part of the primary key."""
+    return Field(primary_key=True, foreign_key=target)
+
+
 def beside(*, index: bool = False) -> Any:
     """Declare a reference to a row that the same statement writes: sure by itself, so that no look-up need guard it."""
     return Field(index=index)

@@ -12,8 +12,22 @@ from domain.firms import models as firms
 from domain.organizations import models as organizations
 from domain.people import models as people
 from domain.projects import models as projects
+from domain.replays import models as replays
 from domain.rulebooks import models as rulebooks
 
-TOPICS = (organizations, firms, projects, people, sessions, rulebooks, drafts, customers, cases, projections, changes)
+TOPICS = (
+    organizations,
+    firms,
+    projects,
+    people,
+    sessions,
+    rulebooks,
+    drafts,
+    customers,
+    cases,
+    projections,
+    changes,
+    replays,
+)
 
 metadata = SQLModel.metadata

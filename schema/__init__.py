@@ -16,6 +16,7 @@ from schema.dispute_acts import DisputeMutation, DisputeQuery
 from schema.drafting import DraftMutation, DraftQuery
 from schema.errors import Problem
 from schema.lookup import LookupQuery
+from schema.replays import ReplayMutation, ReplayQuery
 from schema.reports import ReportMutation, ReportQuery
 from schema.scalars import DateTime
 from schema.sessions import SessionMutation
@@ -32,6 +33,7 @@ class Query(
     DisputeQuery,
     ChangeQuery,
     SimulationQuery,
+    ReplayQuery,
     AdministrationQuery,
     DraftQuery,
 ):
@@ -49,6 +51,7 @@ class Mutation(
     CustomerMutation,
     AdministrationMutation,
     DraftMutation,
+    ReplayMutation,
 ):
     """The mutations of all topics."""
 

@@ -23,6 +23,7 @@ KINDS: Final = (
     "Agreement",
     "RosterEntry",
     "RulebookDraft",
+    "Replay",
 )
 
 SIZE: Final = 17

@@ -26,6 +26,8 @@ from domain.lists import queries as lists
 from domain.people.models import Account
 from domain.projects.models import Project, Site
 from domain.registers import queries as registers
+from domain.replays import queries as replays
+from domain.replays.models import Replay, ReplayTotal
 from domain.rulebooks import queries as rulebooks
 from domain.rulebooks import service as rulebook_service
 from domain.rulebooks.models import RulebookVersion
@@ -156,6 +158,16 @@ async def agreement(context: Context, key: UUID) -> Agreement | None:
 async def roster_entry(context: Context, key: UUID) -> RosterEntry | None:
     """Load a roster entry that the viewer may see."""
     return await _load(context, "roster entry", lambda s, a, keys: registers.entries_by_ids(s, keys, actor=a), key)
+
+
+async def replay(context: Context, key: UUID) -> Replay | None:
+    """Load a replay, to admins."""
+    return await _load(context, "replay", lambda s, a, keys: replays.by_keys(s, keys, actor=a), key)
+
+
+async def totals(context: Context, key: UUID) -> list[ReplayTotal]:
+    """Load what a replay comes to by party, to admins."""
+    return await _load(context, "totals", lambda s, a, keys: replays.totals(s, keys, actor=a), key) or []
 
 
 async def claim(context: Context, key: UUID) -> Row | None:

@@ -11,7 +11,7 @@ from auth.actor import Role
 from auth.policies import Action, may
 from domain.directory import queries as directory
 from domain.rulebooks.presets import presets
-from schema import agreements, cases, changes, disputes, loading, people, projects, rulebook_drafts
+from schema import agreements, cases, changes, disputes, loading, people, projects, replays, rulebook_drafts
 from schema.context import Info
 from schema.faults import RequestError
 from schema.ids import from_public
@@ -95,6 +95,11 @@ async def _roster_entry(info: Info, key: UUID) -> Node | None:
     return agreements.entry_of(row) if row else None
 
 
+async def _replay(info: Info, key: UUID) -> Node | None:
+    row = await loading.replay(info.context, key)
+    return replays.replay_of(row) if row else None
+
+
 FOUND: Final[dict[str, Callable[[Info, UUID], Awaitable[Node | None]]]] = {
     "User": _user,
     "Firm": _firm,
@@ -106,6 +111,7 @@ FOUND: Final[dict[str, Callable[[Info, UUID], Awaitable[Node | None]]]] = {
     "Agreement": _agreement,
     "RosterEntry": _roster_entry,
     "RulebookDraft": _draft,
+    "Replay": _replay,
 }
 
 

@@ -98,6 +98,11 @@ def preset(book: Book, language: Language) -> Rulebook:
     return rulebook_of(preset_key(book.slug), book, language, row=None)
 
 
+def preset_slug(key: UUID) -> str | None:
+    """Name the preset with an id, if there is one."""
+    return next((book.slug for book in presets() if preset_key(book.slug) == key), None)
+
+
 def preset_of(key: UUID, language: Language) -> Rulebook | None:
     """Show the preset with an id, if there is one."""
     return next((preset(book, language) for book in presets() if preset_key(book.slug) == key), None)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final, cast
 from uuid import uuid4
 
@@ -40,6 +41,7 @@ KINDS: Final = {
     "rosterEntryId": "RosterEntry",
     "fileId": "Evidence",
     "draftId": "RulebookDraft",
+    "id": "Rulebook",
 }
 WAYS: Final = ("foreign", "nothing", "malformed")
 SHOWN: Final = piece("CHAT", FIRST_DAY)
@@ -201,6 +203,13 @@ def moving(asked: Asked) -> Input:
     return {"userId": asked.world.main.ids["support-annex"], "siteIds": [asked.world.main.ids["annex"]]}
 
 
+def replaying(asked: Asked) -> Input:
+    """Judge a day again, under a rulebook that the line may name in another way."""
+    book = {} if asked.cell.object.startswith("rulebook.") else {"id": asked.world.main.ids["rulebook"]}
+    began = (FIRST_DAY - timedelta(days=1)).isoformat()
+    return {"projectId": asked.world.main.ids["home"], "rulebook": book, "from": began}
+
+
 def waiting(asked: Asked) -> Input:
     """Name the report that was made last."""
     return {"reportId": list(asked.story.reports.values())[-1]}
@@ -275,6 +284,8 @@ ASKS: Final[dict[str, Asks]] = {
     "discardRulebook": of_draft("given up"),
     "approveRulebook": of_draft("their draft", begun_by_oneself="draft"),
     "publishRulebook": of_draft("approved", own="draft"),
+    "startReplay": replaying,
+    "cancelReplay": of_stage(replayId="replay"),
     "advanceClock": plainly(lambda: {"to": FIRST_DAY.isoformat()}),
 }
 

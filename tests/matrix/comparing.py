@@ -71,20 +71,20 @@ def _named(shown: Shown) -> object:
             return flat(shown[listed])
     if "id" in shown:
         return shown["id"]
-    if "basisPoints" in shown:
+    if "basisPoints" in shown or "casesBefore" in shown:
         return shown["firm"] and shown["firm"]["id"]
     if "message" in shown:
         return shown["clause"]["id"], shown["message"]
-    for name in ("clauseId", "path"):
+    for name in ("endAfter", "clauseId", "path"):
         if name in shown:
-            return shown[name]
+            return shown["case"]["id"] if name == "endAfter" else shown[name]
     return shown["role"] if "by" in shown and "role" in shown else "there"
 
 
 def require_page(page: Shown) -> None:
     """Demand that a page is one: edges are its nodes, cursors its ends, and there is no more than is shown."""
-    keys, cursors = [node["id"] for node in page["nodes"]], [edge["cursor"] for edge in page["edges"]]
-    assert [edge["node"]["id"] for edge in page["edges"]] == keys
+    keys, cursors = [flat(node) for node in page["nodes"]], [edge["cursor"] for edge in page["edges"]]
+    assert [flat(edge["node"]) for edge in page["edges"]] == keys
     assert len(set(cursors)) == len(cursors)
     assert page["pageInfo"] == {
         "hasNextPage": False,

@@ -13,6 +13,7 @@ from domain.rulebooks.presets import presets
 from schema.context import Services
 from tests.calls import GraphQL
 from tests.matrix.world import Making, approve, ask_for_lines
+from tests.replays import asking
 from tests.stage import Stage, build
 from tests.story import Payload, Story, codes, moment, piece
 from tests.tables import Tables
@@ -67,6 +68,7 @@ async def tale_of(services: Services, graphql: GraphQL, owner: Tables) -> Tale:
     await _go_on(tale)
     await _record(tale)
     await _close(stage)
+    await _replay(stage)
     return tale
 
 
@@ -214,3 +216,12 @@ async def _draft(stage: Stage) -> None:
         await approve(stage, draft)
         later = {"draftId": draft, "effectiveFrom": moment("day 60 10:00").isoformat()}
         await _does(await stage.act("admin", "publishRulebook", later, "errors { code }"))
+
+
+async def _replay(stage: Stage) -> None:
+    """Judge everything again with visits that protect for a day, to the end."""
+    started = await asking.start(stage, since=moment("day 1 00:00"), rulebook={"document": asking.document(1)})
+    await _does(started)
+    stage.ids["replay"] = started["replay"]["id"]
+    over = (await asking.until_over(stage, stage.ids["replay"]))[-1]
+    assert (over["state"], over["changed"] > 1) == ("DONE", True)

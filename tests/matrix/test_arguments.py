@@ -119,10 +119,10 @@ async def test_a_number_finds_only_what_one_may_find_by_it(told: Told) -> None:
 def windowed(stage: Stage, place: str, case: str, window: str) -> str:
     """Ask for a part of a list, with its cursors."""
     kind, field = place.split(".")
-    nodes = "{ nodes { id } edges { cursor } }"
+    nodes = f"{{ nodes {{ {'id: at' if field == 'differences' else 'id'} }} edges {{ cursor }} }}"
     if kind == "Query":
         return f"{field}({window}) {nodes}"
-    key = {"Case": case, "Firm": stage.ids["B"], "Project": stage.ids["home"]}[kind]
+    key = {"Case": case, "Firm": stage.ids["B"], "Project": stage.ids["home"], "Replay": stage.ids["replay"]}[kind]
     project = f', projectId: "{stage.ids["home"]}"' if kind == "Firm" else ""
     return f'node(id: "{key}") {{ ... on {kind} {{ {field}({window}{project}) {nodes} }} }}'
 

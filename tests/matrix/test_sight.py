@@ -28,6 +28,7 @@ LISTS: Final = {
     "User": "people",
     "Agreement": "agreements",
     "RosterEntry": "roster",
+    "Replay": "replays",
 }
 # These lists are for administration: to others they are empty, even if they see some of it by its id.
 REGISTERS: Final = {"User", "Firm"}
@@ -103,6 +104,7 @@ async def _of_stage(world: World) -> dict[tuple[str, str], str]:
     places = {"Project": ("home", "away"), "Site": ("office", "annex", "elsewhere")}
     found = {(kind, name): stage.ids[name] for kind, names in places.items() for name in names}
     found |= {("User", line): stage.ids[who] for line, who in PERSONS.items()}
+    found |= {("Replay", "our own"): stage.ids["replay"]}
     found |= {("Firm", "our own"): stage.ids["B"], ("Firm", "a rival"): stage.ids["A"]}
     data = await stage.ask(
         "admin",

@@ -37,6 +37,7 @@ ROOTS: Final = {
     "people": "(first: 100) { nodes { id } }",
     "agreements": "(first: 100) { nodes { id } }",
     "roster": "(first: 100) { nodes { id } }",
+    "replays": "(first: 100) { nodes { id } }",
     "simulateRuling": '(input: {rulebook: {preset: "yincheng"}, facts: [], asOf: "2026-03-02T01:00:00Z"}) { outcome }',
 }
 
@@ -79,7 +80,7 @@ def selection(kind: object, depth: int, project: str) -> str:
     if isinstance(kind, GraphQLInterfaceType):
         return "__typename id"
     assert isinstance(kind, GraphQLObjectType)
-    if is_node(kind) and depth == 0:
+    if is_node(kind) and depth <= 0:
         return "__typename id"
     return " ".join(_selected(kind, name, found, depth, project) for name, found in kind.fields.items())
 
@@ -158,7 +159,7 @@ def ids_in(value: object) -> set[tuple[str, str]]:
 
 async def everything(stage: Stage) -> dict[str, set[str]]:
     """Find every object of an organization, from the lists on, as an admin may see it."""
-    lists = "projects reports cases visits disputes firms people agreements roster"
+    lists = "projects reports cases visits disputes firms people agreements roster replays"
     asked = " ".join(f"{name}(first: 100) {{ nodes {{ __typename id }} }}" for name in lists.split())
     found = ids_in(await stage.ask("admin", f"{{ {asked} }}"))
     known: set[tuple[str, str]] = set()

@@ -104,6 +104,14 @@ async def _furnish(stage: Stage) -> None:
     await approve(stage, stage.ids["approved"])
     for name, kept in (("agreement", "agreements"), ("entry", "roster")):
         stage.ids[name] = next(node["id"] for node in data[kept]["nodes"] if node["firm"]["id"] == stage.ids["C"])
+    project = (await stage.ask("admin", '{ project(slug: "home") { rulebook { id } } }'))["project"]
+    stage.ids |= {"rulebook": project["rulebook"]["id"], "replay": await ask_for_replay(stage)}
+
+
+async def ask_for_replay(stage: Stage) -> str:
+    """Let the admin ask for the day before the first to be judged again."""
+    given: dict[str, Any] = {"projectId": stage.ids["home"], "rulebook": {"preset": "yincheng"}}
+    return await Making(stage)("startReplay", "replay", **given, **{"from": "2026-03-01T00:00:00Z"})
 
 
 async def approve(stage: Stage, draft: str) -> None:
@@ -257,6 +265,7 @@ async def _play_foreign(world: World, stage: Stage) -> None:
         "RulebookDraft": draft,
         "Agreement": data["agreements"]["nodes"][0]["id"],
         "RosterEntry": data["roster"]["nodes"][0]["id"],
+        "Replay": await ask_for_replay(stage),
         "Organization": data["viewer"]["organization"]["id"],
         "code": await waiting.code("agent-b"),
     }

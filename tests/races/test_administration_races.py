@@ -8,8 +8,9 @@ from uuid import uuid4
 import pytest
 
 from tests.races.whole import assert_whole, deadlocks
+from tests.replays.asking import start
 from tests.stage import Stage
-from tests.story import Payload, Story
+from tests.story import Payload, Story, moment
 from tests.tables import Tables
 
 SIX: Final = 6
@@ -66,6 +67,11 @@ async def of_firm(stage: Stage) -> dict[str, Any]:
     return {"firmId": stage.ids["B"]}
 
 
+async def of_replay(stage: Stage) -> dict[str, Any]:
+    started = await start(stage, since=moment("day 1 00:00"))
+    return {"replayId": started["replay"]["id"]}
+
+
 # What an admin does, about what, its payload's object; and what it lets agent B be told afterwards.
 FORBIDS: Final[dict[str, tuple[Make, str, str]]] = {
     "suspendAgreement": (of_agreement, "agreement { id }", "AGREEMENT_INACTIVE"),
@@ -116,6 +122,7 @@ AT_ONCE: Final[dict[str, tuple[Make, str, tuple[str, ...]]]] = {
     "agreement": (of_agreement, "agreement { id }", ("suspendAgreement", "resumeAgreement", "endAgreement")),
     "roster entry": (of_entry, "rosterEntry { id }", ("strikeFromRoster",)),
     "person": (of_agent, "user { id }", ("disablePerson", "enablePerson")),
+    "replay": (of_replay, "replay { state }", ("cancelReplay",)),
     "firm": (of_firm, "firm { id }", ("disableFirm", "enableFirm")),
 }
 

@@ -38,8 +38,10 @@ RACED: Final[dict[str, tuple[str, str]]] = {
     "revealPhone": (PAIRS, '"revealing, report"'),
     "advanceClock": ("races/test_clock_races.py", "test_a_clock_moved_by_many_goes_forward_only"),
     **{act: (TWINS, f'"{act}"') for act in (
-        "createProject", "createSite", "createFirm", "signAgreement", "addToRoster", "addPerson", "draftRulebook"
+        "createProject", "createSite", "createFirm", "signAgreement", "addToRoster", "addPerson", "draftRulebook",
+        "startReplay",
     )},
+    "cancelReplay": (ADMINISTRATION, '"cancelReplay"'),
     "reviseRulebook": (DRAFTING, "test_what_is_approved_is_what_was_read"),
     "approveRulebook": (DRAFTING, "test_what_is_approved_is_what_was_read"),
     "publishRulebook": (DRAFTING, "test_a_draft_published_by_many_becomes_one_version"),

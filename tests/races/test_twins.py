@@ -85,6 +85,10 @@ MAKES: Final[dict[str, tuple[str, Payload]]] = {
     "signAgreement": ("agreement", {"firmId": "B", "projectId": "away"}),
     "addToRoster": ("rosterEntry", {"firmId": "A", "projectId": "away", "agentId": "agent-a"}),
     "draftRulebook": ("draft", {"projectId": "home", "preset": "yincheng"}),
+    "startReplay": (
+        "replay",
+        {"projectId": "home", "rulebook": {"preset": "yincheng"}, "from": "2026-03-01T00:00:00Z"},
+    ),
     "addPerson": ("user", {"name": "Twin", "role": "AGENT", "firmId": "A", "password": "correct horse"}),
 }
 
@@ -92,7 +96,7 @@ MAKES: Final[dict[str, tuple[str, Payload]]] = {
 @pytest.mark.parametrize("act", MAKES)
 async def test_twins_of_an_admins_act_make_one_thing(stage: Stage, tables: Tables, act: str) -> None:
     thing, asked = MAKES[act]
-    given = {name: stage.ids.get(value, value) for name, value in asked.items()}
+    given = {name: stage.ids.get(str(value), value) for name, value in asked.items()}
     if act == "addPerson":
         given["login"] = f"twin.{uuid4().hex[:12]}"
     given["idempotencyKey"] = str(uuid4())

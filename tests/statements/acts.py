@@ -3,6 +3,7 @@
 from typing import Final
 from uuid import uuid4
 
+from tests.replays.asking import document, until_over
 from tests.stage import Stage
 from tests.statements.playing import World
 from tests.statements.reads import read_all
@@ -21,6 +22,7 @@ async def play_all(world: World) -> None:
     await arrivals(world)
     await collisions(world)
     await set_up(world)
+    await replay(world)
     await read_all(world)
     await move_the_clock(world)
 
@@ -183,3 +185,22 @@ async def deals(world: World, stories: list[Story]) -> None:
     await world.hears("ruleDispute: of a deal", first.rules("admin", outcome="SPLIT", shares=halves))
     world.ids |= {"case": await first.case_id(), "deal": first.deal, "report": first.reports["agent-b"]}
     world.ids |= {"phone": first.phone, "tail": first.phone[-4:], "other": plain.reports["agent-b"]}
+
+
+async def replay(world: World) -> None:
+    """Judge everything again, once to the end and once not."""
+    asked = {
+        "projectId": world.stage.ids["home"],
+        "rulebook": {"document": document(1, reported=1)},
+        "from": moment("day 1 00:00").isoformat(),
+        "idempotencyKey": str(uuid4()),
+    }
+    wanted = "replay { id state } errors { code }"
+    started = await world.hears("startReplay: new", world.stage.act("admin", "startReplay", asked, wanted))
+    await world.hears("startReplay: replayed", world.stage.act("admin", "startReplay", asked, wanted))
+    await until_over(world.stage, started["replay"]["id"])
+    world.ids["replay"] = started["replay"]["id"]
+    other = await world.stage.act("admin", "startReplay", {**asked, "idempotencyKey": str(uuid4())}, wanted)
+    given = {"replayId": other["replay"]["id"]}
+    await world.hears("cancelReplay: asked for", world.stage.act("admin", "cancelReplay", given, wanted))
+    await world.hears("cancelReplay: over", world.stage.act("admin", "cancelReplay", given, wanted))

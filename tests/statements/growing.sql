@@ -159,3 +159,19 @@ WHERE k <= 2 OR (k = 3 AND n % 2 = 1) OR (k > 3 AND n % 10 = 4);
 
 INSERT INTO phone_reveal (id, organization_id, customer_id, account_id, at)
 SELECT md5('reveal' || n)::uuid, organization_id, customer_id, agent_id, at FROM story;
+
+INSERT INTO replay (id, organization_id, project_id, book, starts_at, ends_at, asked_by_id, asked_at, state, total, done,
+    changed, attempts)
+SELECT md5('replay' || o || '-' || r)::uuid, organization_id, project_id, '{}', '2025-01-01Z', '2026-01-01Z',
+    md5('agent' || o || '-0')::uuid, timestamptz '2026-01-01Z' + r * interval '1 day', 'DONE', 400, 400, 400, 0
+FROM place, generate_series(1, 20) r WHERE slug = 'grown';
+
+INSERT INTO replay_difference
+    (replay_id, case_id, organization_id, at, before, after, end_before, end_after, clause, deals)
+SELECT id, md5('case' || n)::uuid, organization_id, timestamptz '2025-01-01Z' + n * interval '1 hour',
+    '{}', '{}', '{}', '{}', 'yincheng.visit-protection', 0
+FROM replay, generate_series(1, 400) n WHERE done = 400;
+
+INSERT INTO replay_total
+    (replay_id, party, organization_id, cases_before, cases_after, won, lost, deals_before, deals_after)
+SELECT id, md5('firm' || f), organization_id, 1, 1, 0, 0, 0, 0 FROM replay, generate_series(1, 40) f WHERE done = 400;

@@ -14,6 +14,7 @@ STEADY: Final = {
     "firm": "as many as an admin puts on file",
     "organization": "the tenants",
     "project": "what is for sale",
+    "replay": "as many as an admin asks for",
     "roster_entry": "agents on projects, as many as an admin lists",
     "rulebook_draft": "what admins write, about as often as rules change",
     "rulebook_version": "a project's rules, as often as they change",

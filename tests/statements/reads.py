@@ -41,6 +41,8 @@ LISTS: Final[dict[str, tuple[str, int, int]]] = {
     "agreements": (f"agreements($page) {{ nodes {PLACE} }}", 2, 4),
     "roster": (f"roster($page) {{ nodes {PLACE} }}", 2, 6),
     "changes": ("changes($page) { changes { id } cursor hasMore }", 10, 60),
+    "replays": ("replays($page) { nodes { state project { slug } askedBy { name } } }", 1, 2),
+    "Replay.differences": (node("Replay", "replay", "{ differences($page) { nodes { at case { id } } } }"), 1, 2),
     "Case.facts": (node("Case", "case", f"{{ facts($page) {{ nodes {FACT} }} }}"), 2, 8),
     "Case.visits": (
         node("Case", "twice", "{ visits($page) { nodes { kind site { name } customer { name } } } }"),
@@ -100,6 +102,7 @@ SINGLE: Final[dict[str, str]] = {
     "Firm": node("Firm", "A", "{ name }"),
     "Organization": node("Organization", "organization", "{ name now }"),
     "Project": node("Project", "home", PROJECT),
+    "Replay": node("Replay", "replay", "{ state changed totals { won firm { name } } }"),
     "Report": node("Report", "report", REPORT),
     "RosterEntry": node("RosterEntry", "entry", PLACE),
     "Rulebook": node("Rulebook", "rulebook", WHOLE_BOOK),
