@@ -63,10 +63,16 @@ def require_another(approver: UUID, *writers: UUID) -> None:
 
 
 def unsignable(book: Rulebook, present: Iterable[Role]) -> list[Unsignable]:
-    """Find the lines of the slip that nobody of these roles may sign; an agent comes with the customer."""
+    """Find the lines of the slip that nobody of these roles may sign; an agent comes with the customer.
+
+    Where any one of the lines is enough, none is missing as long as one can be signed.
+    """
     slip = book.visit.slip
     given = {line for role in present for line in SIGNS.get(role, ())} | {SignatureRole.AGENT}
     missing = sorted(slip.signatures - given)
+    # A rulebook's format of which slips always ask for every line has no such parameter.
+    if getattr(slip, "any_one", False) and len(missing) < len(slip.signatures):
+        return []
     return [Unsignable(place=SLIP, line=line, clause=slip.clause) for line in missing]
 
 
