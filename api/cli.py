@@ -32,6 +32,7 @@ from schema import messages
 from schema import schema as served_schema
 from schema.context import Services
 from schema.scalars import read_instant
+from schema.ticking import Mended, mend_everywhere
 
 INTERRUPTED: Final = 130
 DEMO_WIDTH: Final = 120
@@ -78,6 +79,15 @@ def migrate() -> None:
     """Bring the database to the newest migration."""
     with leaving_on_signals(), opened_database(read_settings()) as url:
         database.migrate(url)
+
+
+@commands.command()
+def rebuild() -> None:
+    """Compute anew what tables show of every case, after a change of the rules, and mend what is otherwise."""
+    settings = read_settings()
+    with leaving_on_signals(), opened_database(settings) as url:
+        database.migrate(url)
+        asyncio.run(rebuilt(settings, url))
 
 
 @commands.command()
@@ -188,6 +198,19 @@ async def prepared(settings: Settings, url: str) -> bool:
     """Make sure that the database may be served, before any process does; tell whether it is the demo's."""
     async with opened_services(settings, url) as services:
         return await prepare(settings, services)
+
+
+async def rebuilt(settings: Settings, url: str) -> None:
+    """Mend all cases, and print after some hundred, and at the end, how many showed anything amiss."""
+    mended = Mended()
+    async with opened_services(settings, url) as services:
+        async for mended in mend_everywhere(services):
+            typer.echo(_mended(mended))
+    typer.echo(f"Done: {_mended(mended)}")
+
+
+def _mended(mended: Mended) -> str:
+    return f"{mended.cases} cases, {mended.amiss} of them changed, {mended.claims} claims"
 
 
 async def found(

@@ -15,6 +15,7 @@ from schema.deals import DealMutation
 from schema.dispute_acts import DisputeMutation, DisputeQuery
 from schema.drafting import DraftMutation, DraftQuery
 from schema.errors import Problem
+from schema.kin import KinMutation
 from schema.lookup import LookupQuery
 from schema.replays import ReplayMutation, ReplayQuery
 from schema.reports import ReportMutation, ReportQuery
@@ -48,6 +49,7 @@ class Mutation(
     ContactMutation,
     DealMutation,
     DisputeMutation,
+    KinMutation,
     CustomerMutation,
     AdministrationMutation,
     DraftMutation,

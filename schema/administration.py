@@ -18,6 +18,7 @@ from schema.context import Info
 from schema.doing import key_from
 from schema.errors import UserError, tells
 from schema.ids import key_of, key_or_none
+from schema.milestones import MilestoneMutation
 from schema.paging import Connection, connection, window
 from schema.people import Firm, Organization, User, firm_of, organization_of, user_of
 from schema.projects import Project, Site, project_of, site_of
@@ -185,7 +186,7 @@ class AdministrationQuery:
 
 
 @strawberry.type
-class AdministrationMutation(AgreementMutation, StaffMutation):
+class AdministrationMutation(AgreementMutation, MilestoneMutation, StaffMutation):
     """What an admin does."""
 
     @strawberry.mutation(description="Set up a project under a preset rulebook.")

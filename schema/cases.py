@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 strawberry.enum(FactKind, name="FactKind")
 
 # What evidence says is for whoever may see the evidence, and stands there.
-NOTED: Final = frozenset({FactKind.FOLLOWED_UP, FactKind.MADE_KNOWN})
+NOTED: Final = frozenset({FactKind.FOLLOWED_UP, FactKind.MADE_KNOWN, FactKind.RELATION_PROVEN})
 
 
 @strawberry.type(description="One thing that happened in a case, never changed afterwards.")

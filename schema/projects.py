@@ -1,5 +1,6 @@
 """Projects and sites as clients read them; never their rules."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from domain.directory import queries as directory
 from domain.drafts import queries as drafts
 from domain.projects.models import Project as ProjectRow
 from domain.projects.models import Site as SiteRow
+from domain.projects.rules import sold_out_at
 from schema import loading, people, rulebook_drafts, rulebooks
 from schema.context import Info
 from schema.nodes import Node, public
@@ -32,6 +34,7 @@ class Project(Node):
     name: str = strawberry.field(description="What it is called.")
     time_zone: str = strawberry.field(description="The IANA zone whose midnights count.")
     opens_on: str | None = strawberry.field(description="The local date of the opening, YYYY-MM-DD.")
+    sold_out_at: datetime | None = strawberry.field(description="Since when everything is sold.")
 
     @strawberry.field(description="The rulebook in force now.")
     async def rulebook(self, info: Info) -> Book:
@@ -129,6 +132,7 @@ def project_of(row: ProjectRow) -> Project:
         name=row.name,
         time_zone=row.time_zone,
         opens_on=row.opens_on.isoformat() if row.opens_on else None,
+        sold_out_at=sold_out_at(row.milestones),
     )
 
 

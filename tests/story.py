@@ -32,6 +32,7 @@ CASE: Final = f"""
 {{ id claim {CLAIM} customers {{ id name maskedPhone }} facts(first: 100) {{ nodes {{ kind at hash by {{ id }} }} }}
   visits {{ nodes {{ id }} }} deals {{ nodes {{ id }} }} disputes {{ nodes {{ id }} }} }}
 """
+PROJECT: Final = "project { slug opensOn soldOutAt }"
 
 Payload = dict[str, Any]
 # When, who, does what, with what; and the codes of what stands in the way.
@@ -227,6 +228,37 @@ class Story:
         given = {"caseId": await self.case_id(), "evidence": list(pieces)}
         wanted = "case { id evidence { kind note submittedAt by { name } } }"
         return await self._act(who, "submitCaseEvidence", given, wanted, key=key or str(uuid4()))
+
+    async def is_related_to(
+        self, who: str, *others: "Story", relation: str = "SPOUSE", key: str | None = None, **given: object
+    ) -> Payload:
+        """Let somebody of staff show that the customer is related to those of other stories."""
+        told = [story.customer or await story.customer_id() for story in (self, *others)]
+        shown = {**piece("CERTIFICATE", moment("day 1 09:00"), shows="RELATION"), "note": "seen"}
+        asked: Payload = {
+            "projectId": self.stage.ids["home"],
+            "customerIds": told,
+            "relation": relation,
+            "evidence": [shown],
+            **given,
+        }
+        wanted = "cases { id facts { nodes { kind note } } evidence { kind shows } }"
+        return await self._act(who, "proveRelation", asked, wanted, key=key or str(uuid4()))
+
+    async def customer_id(self) -> str:
+        """Find the customer, as the admin sees the case."""
+        self.customer = (await self.seen_case())["customers"][0]["id"]
+        return self.customer
+
+    async def opens(self, who: str, *, day: str, key: str | None = None) -> Payload:
+        """Let somebody say on which day the project opens."""
+        given: Payload = {"projectId": self.stage.ids["home"], "day": day}
+        return await self._act(who, "setOpeningDay", given, PROJECT, key=key or str(uuid4()))
+
+    async def sells_out(self, who: str, *, key: str | None = None) -> Payload:
+        """Let somebody say that the project is sold out."""
+        given: Payload = {"projectId": self.stage.ids["home"]}
+        return await self._act(who, "markSoldOut", given, PROJECT, key=key or str(uuid4()))
 
     async def reveals(self, who: str) -> Payload:
         """Let somebody ask for the customer's full number."""

@@ -81,7 +81,7 @@ class _View:
 
 
 def _case(view: _View, row: Row) -> object:
-    claim = row["claim"] and of_claim(rules.claim_body(row["claim"]), firm=view.firm, seen=view.seen)
+    claim = row["claim"] and of_claim(row["claim"], firm=view.firm, seen=view.seen)
     shown = view.shown.picture.rows["evidence"].items()
     evidence = [key for key, each in shown if each["firm_id"] == id_of(view.firm)]
     return claim, view.seen, evidence, [view.visible(table) for table in ("visit", "dispute", "deal")]

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from auth import audience as tokens
 from auth.ids import id_of
 from domain.cases import rules
 from domain.cases.known import as_known
-from domain.cases.values import Entry, Locked, Picture, Row
+from domain.cases.values import Entry, Locked, Others, Picture, Row
 from domain.rulings import judge
 from domain.rulings.claims import Interval
 from domain.rulings.facts import (
@@ -27,9 +27,11 @@ from domain.rulings.facts import (
     VisitSigned,
 )
 from domain.rulings.history import History
-from domain.rulings.judge import Standing
+from domain.rulings.standing import Standing, Survey
 
 F = TypeVar("F", bound=Happening)
+
+NOBODY_ELSE: Final[Others] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +51,12 @@ class Scene:
                 yield entry, entry.fact
 
 
-def picture(locked: Locked, entries: Sequence[Entry], history: History, *, at: datetime) -> Picture:
-    """Compute every projected row of a case as it stands at an instant."""
+def picture(
+    locked: Locked, entries: Sequence[Entry], history: History, *, at: datetime, others: Others = NOBODY_ELSE
+) -> Picture:
+    """Compute every projected row of a case as it stands at an instant; `others` are related customers' facts."""
     until = tuple(entry for entry in entries if entry.fact.at <= at)
-    found = judge.survey(history, locked.setting, [entry.fact for entry in until], at)
+    found = _survey(history, locked, until, at, others)
     scene = Scene(locked=locked, entries=as_known(until), standing=found.standing, course=found.course, at=at)
     visits = _visits(scene)
     sight = _case_sight(scene, visits)
@@ -63,14 +67,17 @@ def picture(locked: Locked, entries: Sequence[Entry], history: History, *, at: d
         "evidence": _evidence(scene),
         "deal": _deals(scene, visits),
         "customer": {locked.customer_id: _customer(locked, sight, visits)},
-        "customer_case": {
-            locked.case_id: {"audience": sight, "facts": len(until), "claim": judge.claim_at(scene.course, at)}
-        },
+        "customer_case": {locked.case_id: {"audience": sight, "facts": len(until), "claim": _claim_now(scene)}},
     }
     ends = [visit["signable_until"] for visit in visits.values() if visit["signable_until"] > at]
     if found.next_change is not None:
         ends.append(found.next_change)
     return Picture(rows=rows, course=scene.course, next_at=min(ends, default=None))
+
+
+def _survey(history: History, locked: Locked, entries: Sequence[Entry], at: datetime, _others: Others) -> Survey:
+    """Let the judge survey a case; the one place where related customers' facts are to be handed to it."""
+    return judge.survey(history, locked.setting, [entry.fact for entry in entries], at)
 
 
 def _claim_now(scene: Scene) -> Row | None:

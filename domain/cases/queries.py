@@ -1,6 +1,7 @@
 """The statements that lock, read and append to a case; never a decision."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
@@ -14,25 +15,30 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth.actor import Actor
 from auth.ids import new_id
 from auth.statements import Found, Statement, Transaction
+from domain.cases import rules
 from domain.cases.values import Begun, Earlier, Locked, Row, Sought
 from domain.rulings.history import Setting
 
 LOCK_KEY: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('act:' || :actor || :key, 0))")
 
-# The act's own lock first, then the bucket's: always in this order, so that no two acts wait for each other.
+# The act's own lock first, then the project's, then the bucket's: always in this order, so that no two acts wait for
+# each other. All who act on a project's cases share its lock; whoever changes under what they are judged has it alone.
 LOCK_BUCKET: Final = Statement("""
     SELECT pg_advisory_xact_lock(hashtextextended('act:' || CAST(:actor AS text) || CAST(:key AS text), 0)),
+        pg_advisory_xact_lock_shared(hashtextextended('project:' || CAST(:project AS text), 0)),
         pg_advisory_xact_lock(hashtextextended('bucket:' || CAST(:project AS text) || encode(:mask, 'hex'), 0))
 """)
 
 # Waiting for a row lock can give a transaction its id, and with it its place in the feed, before its turn: so whoever
 # acts on a case waits for its customers' buckets first, which is no write.
 LOCK_BUCKETS_OF: Final = Statement("""
-    SELECT count(pg_advisory_xact_lock(hashtextextended(bucket, 0))) FROM (
-        SELECT DISTINCT 'bucket:' || replace(i.project_id::text, '-', '') || encode(i.mask_hmac, 'hex') AS bucket
-        FROM case_customer k JOIN customer_index i ON i.customer_id = k.customer_id
-        WHERE k.case_id = :case ORDER BY bucket
-    ) buckets
+    SELECT pg_advisory_xact_lock_shared(hashtextextended('project:' || replace(c.project_id::text, '-', ''), 0)), (
+        SELECT count(pg_advisory_xact_lock(hashtextextended(bucket, 0))) FROM (
+            SELECT DISTINCT 'bucket:' || replace(i.project_id::text, '-', '') || encode(i.mask_hmac, 'hex') AS bucket
+            FROM case_customer k JOIN customer_index i ON i.customer_id = k.customer_id
+            WHERE k.case_id = ANY(CAST(:cases AS uuid[])) ORDER BY bucket
+        ) buckets
+    ) FROM customer_case c WHERE c.id = ANY(CAST(:cases AS uuid[])) LIMIT 1
 """)
 
 # Rulebook versions that this process has not seen come along, so that the first act under one takes no more statements.
@@ -62,7 +68,7 @@ LOCK_OR_BEGIN: Final = Statement(f"""
     WITH earlier AS MATERIALIZED (
         SELECT i.fingerprint, i.result FROM idempotency i WHERE i.actor_id = :actor AND i.key = :key
     ), place AS MATERIALIZED (
-        SELECT p.id, p.time_zone, p.opens_on FROM project p
+        SELECT p.id, p.time_zone, p.milestones FROM project p
         WHERE p.id = :project AND p.organization_id = :organization AND NOT EXISTS (SELECT 1 FROM earlier)
             AND (CAST(:firm AS uuid) IS NULL OR EXISTS (
                 SELECT 1 FROM agreement a WHERE a.project_id = p.id AND a.firm_id = :firm))
@@ -80,7 +86,7 @@ LOCK_OR_BEGIN: Final = Statement(f"""
         UNION ALL
         SELECT customer_id, phone IS NULL AND CAST(:phone AS bytea) IS NOT NULL FROM alike
     ), locked AS MATERIALIZED (
-        SELECT c.id, found.customer_id, found.settles, c.seen_at
+        SELECT c.id, found.customer_id, found.settles, c.seen_at, c.next_at
         FROM found JOIN case_customer k ON k.customer_id = found.customer_id AND k.project_id = :project
             JOIN customer_case c ON c.id = k.case_id
         FOR UPDATE OF c
@@ -93,8 +99,9 @@ LOCK_OR_BEGIN: Final = Statement(f"""
     ), readable AS (
         SELECT {READ.format(at="begun.at")} FROM begun
     )
-    SELECT place.id AS project_id, place.time_zone, place.opens_on, begun.at IS NOT NULL AS made,
+    SELECT place.id AS project_id, place.time_zone, place.milestones, begun.at IS NOT NULL AS made,
         locked.id AS case_id, locked.customer_id, coalesce(locked.settles, false) AS settled,
+        locked.next_at IS NOT DISTINCT FROM '-infinity' AS stale,
         coalesce(locked.seen_at, begun.at) AS seen_at,
         coalesce(
             begun.at, greatest(locked.seen_at, date_trunc('milliseconds', clock_timestamp() + :clock_offset))
@@ -104,18 +111,25 @@ LOCK_OR_BEGIN: Final = Statement(f"""
         LEFT JOIN locked ON true LEFT JOIN begun ON true LEFT JOIN readable ON true
 """)  # noqa: S608 (a fragment of ours)
 
-LOCK: Final = Statement("""
+# Of several cases always in the same order, so that no two acts wait for each other.
+_LOCK: Final = """
     WITH locked AS MATERIALIZED (
-        SELECT c.id, c.project_id, c.seen_at FROM customer_case c
-        WHERE c.id = :case AND c.organization_id = :organization FOR UPDATE
+        SELECT c.id, c.project_id, c.seen_at, c.next_at FROM customer_case c
+        WHERE {which} AND c.organization_id = :organization {ordered} FOR UPDATE
     )
-    SELECT locked.id AS case_id, locked.project_id, p.time_zone, p.opens_on, false AS settled,
+    SELECT locked.id AS case_id, locked.project_id, p.time_zone, p.milestones, false AS settled,
+        locked.next_at IS NOT DISTINCT FROM '-infinity' AS stale,
         (
             SELECT k.customer_id FROM case_customer k WHERE k.case_id = locked.id ORDER BY k.customer_id LIMIT 1
         ) AS customer_id,
-        locked.seen_at, greatest(locked.seen_at, date_trunc('milliseconds', clock_timestamp() + :clock_offset)) AS at
+        locked.seen_at,
+        greatest(
+            locked.seen_at, date_trunc('milliseconds', clock_timestamp() + CAST(:clock_offset AS interval))
+        ) AS at
     FROM locked JOIN project p ON p.id = locked.project_id
-""")
+"""
+LOCK: Final = Statement(_LOCK.format(which="c.id = :case", ordered=""))
+LOCK_ALL: Final = text(_LOCK.format(which="c.id = ANY(:cases)", ordered="ORDER BY c.id"))
 
 # Read in the statement after the lock: a statement's snapshot is older than a lock it waited for.
 TIMELINE: Final = Statement(f"""
@@ -126,6 +140,17 @@ TIMELINE: Final = Statement(f"""
     ) AS facts, {READ.format(at=":at")}
 """)  # noqa: S608 (a fragment of ours)
 
+OTHERS: Final = Statement("""
+    SELECT jsonb_object_agg(replace(told.customer_id::text, '-', ''), told.facts) AS others FROM (
+        SELECT k.customer_id, jsonb_agg(jsonb_build_array(
+            f.id, f.seq, f.at, f.kind, f.by_id, f.device_at, f.body, encode(f.hash, 'hex'), f.audience
+        ) ORDER BY f.seq) AS facts
+        FROM case_customer k JOIN fact f ON f.case_id = k.case_id
+        WHERE k.customer_id = ANY(CAST(:customers AS uuid[])) AND k.project_id = :project
+        GROUP BY k.customer_id
+    ) told
+""")
+
 CLAIMS_AT: Final = text("""
     SELECT c.case_id, c.body FROM claim c WHERE c.case_id = ANY(:cases) AND NOT c.voided
         AND c.period @> CAST(:at AS timestamptz)
@@ -133,14 +158,6 @@ CLAIMS_AT: Final = text("""
 
 CUSTOMERS: Final = text("""
     SELECT k.case_id, k.customer_id FROM case_customer k WHERE k.case_id = ANY(:cases) ORDER BY k.customer_id
-""")
-
-# The instant is found before: no index is searched for what a volatile clock says, or another table's row.
-DUE: Final = text("""
-    SELECT c.id FROM customer_case c
-    WHERE c.organization_id = :organization AND c.next_at <= (
-        SELECT statement_timestamp() + o.clock_offset FROM organization o WHERE o.id = :organization)
-    ORDER BY c.next_at LIMIT 200
 """)
 
 BEGINNING: Final = """
@@ -252,9 +269,28 @@ async def lock_or_begin(
 
 async def lock(session: Transaction, *, organization: UUID, clock_offset: timedelta, case: UUID) -> Locked | None:
     """Lock a case by its id and read the clock; None when there is none."""
-    await LOCK_BUCKETS_OF.one(session, {"case": case})
+    await LOCK_BUCKETS_OF.one(session, {"cases": [case]})
     row = await LOCK.one(session, {"organization": organization, "case": case, "clock_offset": clock_offset})
     return _locked(row, organization) if row else None
+
+
+async def lock_all(
+    session: AsyncSession, *, organization: UUID, clock_offset: timedelta, cases: Sequence[UUID]
+) -> tuple[Locked, ...]:
+    """Lock several cases of one project, in one order, and read one instant for all: the latest that any has."""
+    await LOCK_BUCKETS_OF.one(session, {"cases": list(cases)})
+    values = {"organization": organization, "cases": list(cases), "clock_offset": clock_offset}
+    rows = (await session.execute(LOCK_ALL, values)).mappings()
+    found = [_locked(dict(row), organization) for row in rows]
+    at = max((each.at for each in found), default=None)
+    return tuple(replace(each, at=at) for each in found) if at else ()
+
+
+async def others(session: Transaction, locked: Locked, customers: Iterable[str]) -> Mapping[str, list[list[Any]]]:
+    """Read the facts of other customers of the project, in their order, by the customer."""
+    wanted = [UUID(each) for each in customers]
+    row = await OTHERS.one(session, {"project": locked.project_id, "customers": wanted})
+    return row["others"] or {} if row else {}
 
 
 def _locked(row: Found, organization: UUID, *, begun: Begun | None = None) -> Locked:
@@ -263,11 +299,12 @@ def _locked(row: Found, organization: UUID, *, begun: Begun | None = None) -> Lo
         customer_id=row["customer_id"],
         organization_id=organization,
         project_id=row["project_id"],
-        setting=Setting(time_zone=ZoneInfo(row["time_zone"])),
+        setting=Setting(time_zone=ZoneInfo(row["time_zone"]), milestones=rules.milestones_of(row["milestones"])),
         at=row["at"],
         seen_at=row["seen_at"],
         begun=begun,
         settled=row["settled"],
+        stale=row["stale"],
     )
 
 
@@ -310,20 +347,10 @@ async def customers(session: AsyncSession, cases: Sequence[UUID]) -> dict[UUID, 
     return whose
 
 
-async def organizations_due(session: AsyncSession) -> list[UUID]:
-    """Find the organizations in which time has changed a case."""
-    return list((await session.execute(text("SELECT * FROM organizations_due()"))).scalars())
-
-
 async def clock_offset(session: AsyncSession, organization: UUID) -> timedelta:
     """Read how far an organization's clock is from the server's."""
     statement = text("SELECT clock_offset FROM organization WHERE id = :organization")
     return (await session.execute(statement, {"organization": organization})).scalar_one()
-
-
-async def due(session: AsyncSession, organization: UUID) -> list[UUID]:
-    """Find cases that time has changed since tables last showed them, at most some hundred."""
-    return list((await session.execute(DUE, {"organization": organization})).scalars())
 
 
 async def append(

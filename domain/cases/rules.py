@@ -1,7 +1,7 @@
 """How facts are chained, stored and read back; never a statement and never a decision."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any, Final
 
@@ -19,11 +19,14 @@ from domain.rulings.claims import (
 )
 from domain.rulings.facts import (
     Disputed,
+    Fact,
     FactKind,
+    RelationProven,
     Reported,
     Share,
     Visited,
 )
+from domain.rulings.history import Milestone, MilestoneKind
 
 GENESIS: Final = b""
 
@@ -142,3 +145,25 @@ def first_difference(before: Sequence[Interval], after: Sequence[Interval]) -> i
         if old != new:
             return index
     return None if len(before) == len(after) else min(len(before), len(after))
+
+
+def milestones_of(stored: Iterable[Row]) -> tuple[Milestone, ...]:
+    """Read a project's milestones, in the order in which they became known."""
+    return tuple(
+        Milestone(
+            kind=MilestoneKind(each["kind"]),
+            known_at=datetime.fromisoformat(each["known_at"]).astimezone(UTC),
+            day=date.fromisoformat(each["day"]) if each["day"] else None,
+        )
+        for each in stored
+    )
+
+
+def related(facts: Iterable[Fact], *, proven: bool) -> frozenset[str]:
+    """Name the customers whom facts relate: those whose relation holds by what was said last, or all ever named."""
+    named = frozenset[str]()
+    for fact in facts:
+        if isinstance(fact, RelationProven):
+            some = frozenset(fact.customers)
+            named = named - some if proven and not fact.proven else named | some
+    return named

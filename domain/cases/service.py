@@ -1,6 +1,7 @@
 """Reading a locked case and recording an act in it: the fact, what tables show, the feed and the key, together."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,10 +13,23 @@ from auth.errors import Code, DomainError
 from auth.ids import new_id
 from auth.sealed import Identity
 from auth.statements import Transaction
-from domain.cases import news, queries, rules
+from domain.cases import news, queries, rules, stored
 from domain.cases.part import Shown
-from domain.cases.picture import picture
-from domain.cases.values import NOTHING, Act, Earlier, Key, Locked, Picture, Row, Sought, Standing, Timeline
+from domain.cases.picture import NOBODY_ELSE, picture
+from domain.cases.values import (
+    NOTHING,
+    Act,
+    Earlier,
+    Entry,
+    Key,
+    Locked,
+    Others,
+    Picture,
+    Row,
+    Sought,
+    Standing,
+    Timeline,
+)
 from domain.rulebooks import service as rulebooks
 from domain.rulebooks.rulebook import Rulebook
 from domain.rulings.history import History, RulebookVersion
@@ -46,12 +60,23 @@ async def read(session: Transaction, locked: Locked, *, agent: tuple[UUID, UUID]
     for key, _, document in versions:
         if document is not None:
             rulebooks.keep(locked.project_id, UUID(key), document)
+    entries = rules.entries_of(facts)
     return Timeline(
-        entries=rules.entries_of(facts),
+        entries=entries,
         head_hash=bytes.fromhex(facts[-1][7]) if facts else rules.GENESIS,
         history=_history([(key, start) for key, start, _ in versions], rulebooks.kept),
         standing=Standing(known=row["known"], agreement=row["agreement"], roster=row["roster"]),
+        others=await _others(session, locked, entries),
     )
+
+
+async def _others(session: Transaction, locked: Locked, entries: Sequence[Entry]) -> Others:
+    """Read what happened to customers to whom this case's is related; few cases have any."""
+    customers = rules.related((entry.fact for entry in entries), proven=False) - {locked.customer_id.hex}
+    if not customers:
+        return NOBODY_ELSE
+    found = await queries.others(session, locked, sorted(customers))
+    return {customer: tuple(entry.fact for entry in rules.entries_of(facts)) for customer, facts in found.items()}
 
 
 async def history(session: AsyncSession, versions: Sequence[tuple[str, str]]) -> History:
@@ -79,8 +104,9 @@ def repeated(earlier: Earlier, key: Key) -> Row:
 async def record(session: Transaction, locked: Locked, timeline: Timeline, act: Act) -> Picture:
     """Append an act's facts, and with them everything that tables show of the case from its instant on, and show it."""
     entries = rules.follow(timeline.entries, act.facts)
-    before = NOTHING if locked.begun else picture(locked, timeline.entries, timeline.history, at=locked.seen_at)
-    after = picture(locked, entries, timeline.history, at=locked.at)
+    kept = await stored.read(session, locked) if locked.stale else None
+    before = kept.picture if kept else _before(locked, timeline)
+    after = picture(locked, entries, timeline.history, at=locked.at, others=timeline.others)
     facts = rules.fact_rows(locked, act.facts, after=len(timeline.entries), head_hash=timeline.head_hash)
     rows = _changed(before, after)
     rows["change"] = news.changes(locked, Shown(before, timeline.entries), Shown(after, entries), rows)
@@ -97,7 +123,8 @@ async def record(session: Transaction, locked: Locked, timeline: Timeline, act: 
         "next_at": after.next_at,
         "audience": rows.pop("customer_case")[0]["audience"] if "customer_case" in rows else None,
     }
-    await queries.append(session, locked, head=head, rows=rows, claims=_claims(locked, before, after))
+    parted = stored.difference(kept.claims, after.course) if kept else _parted(before, after)
+    await queries.append(session, locked, head=head, rows=rows, claims=parted and _claims(locked, after, parted))
     return after
 
 
@@ -109,6 +136,35 @@ async def refresh(session: AsyncSession, *, organization: UUID, case: UUID) -> N
         await record(session, locked, await read(session, locked), Act(facts=[], result={}))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Healed:
+    """How many rows and claims of a case were others than its facts give."""
+
+    rows: int
+    claims: int
+
+
+async def heal(session: AsyncSession, *, organization: UUID, case: UUID) -> Healed:
+    """Mend whatever tables show of a case otherwise than its facts give, and tell how much it was."""
+    clock_offset = await queries.clock_offset(session, organization)
+    locked = await queries.lock(session, organization=organization, clock_offset=clock_offset, case=case)
+    if locked is None:
+        return Healed(rows=0, claims=0)
+    locked = replace(locked, stale=True)
+    timeline = await read(session, locked)
+    kept = await stored.read(session, locked)
+    after = await record(session, locked, timeline, Act(facts=[], result={}))
+    parted = stored.difference(kept.claims, after.course)
+    rows = sum(len(some) for some in _changed(kept.picture, after).values())
+    return Healed(rows=rows, claims=len(after.course) - parted[1] if parted else 0)
+
+
+def _before(locked: Locked, timeline: Timeline) -> Picture:
+    if locked.begun:
+        return NOTHING
+    return picture(locked, timeline.entries, timeline.history, at=locked.seen_at, others=timeline.others)
+
+
 def _changed(before: Picture, after: Picture) -> dict[str, list[Row]]:
     found = {
         table: [row for key, row in rows.items() if row != before.rows[table].get(key)]
@@ -117,10 +173,15 @@ def _changed(before: Picture, after: Picture) -> dict[str, list[Row]]:
     return {table: rows for table, rows in found.items() if rows}
 
 
-def _claims(locked: Locked, before: Picture, after: Picture) -> tuple[datetime, list[Row]] | None:
+def _parted(before: Picture, after: Picture) -> tuple[datetime, int] | None:
     start = rules.first_difference(before.course, after.course)
     if start is None:
         return None
+    return (before.course[start].start if start < len(before.course) else after.course[start].start), start
+
+
+def _claims(locked: Locked, after: Picture, parted: tuple[datetime, int]) -> tuple[datetime, list[Row]]:
+    since, start = parted
     new = [
         {
             "id": new_id(),
@@ -132,8 +193,7 @@ def _claims(locked: Locked, before: Picture, after: Picture) -> tuple[datetime, 
         }
         for interval in after.course[start:]
     ]
-    parted = before.course[start].start if start < len(before.course) else after.course[start].start
-    return parted, new
+    return since, new
 
 
 def _beginning(locked: Locked) -> dict[str, list[Row]]:

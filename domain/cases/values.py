@@ -12,6 +12,7 @@ from domain.rulings.facts import Fact
 from domain.rulings.history import History, Setting
 
 Row = dict[str, Any]
+Others = Mapping[str, Sequence[Fact]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,10 @@ class Begun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locked:
-    """A case whose lock this transaction holds, and the instant read after the lock was got."""
+    """A case whose lock this transaction holds, and the instant read after the lock was got.
+
+    `stale`: tables may show it otherwise than its facts now give, and must be compared.
+    """
 
     case_id: UUID
     customer_id: UUID
@@ -84,6 +88,7 @@ class Locked:
     seen_at: datetime
     begun: Begun | None
     settled: bool
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +102,16 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """What was read under the lock: everything that happened, and an agent's standing."""
+    """What was read under the lock: everything that happened, and an agent's standing.
+
+    `others`: what happened to customers to whom this case's is related, by the customer.
+    """
 
     entries: tuple[Entry, ...]
     head_hash: bytes
     history: History
     standing: Standing
+    others: Others = field(default_factory=dict[str, tuple[Fact, ...]])
 
     @property
     def facts(self) -> tuple[Fact, ...]:

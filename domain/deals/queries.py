@@ -1,5 +1,6 @@
 """The statements that a subscription needs; never a decision."""
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -42,17 +43,20 @@ async def is_subscribed(session: AsyncSession, locked: Locked, *, unit: str) -> 
     return found.scalar_one_or_none() is not None
 
 
-async def buyers(session: AsyncSession, locked: Locked, *, version: int) -> list[Buyer]:
-    """Read by what the customers of a locked case are recognised, under a key version."""
+async def buyers(session: AsyncSession, locked: Sequence[Locked], *, version: int) -> list[Buyer]:
+    """Read by what the customers of locked cases are recognised, under a key version."""
     found = await session.execute(
         select(
             col(CustomerIndex.customer_id),
+            col(CaseCustomer.case_id),
             col(CustomerIndex.phone_hmac),
             col(CustomerIndex.mask_hmac),
             col(CustomerIndex.surname_hmac),
         )
         .join(CaseCustomer, col(CaseCustomer.customer_id) == col(CustomerIndex.customer_id))
-        .where(col(CaseCustomer.case_id) == locked.case_id, col(CustomerIndex.key_version) == version)
+        .where(
+            col(CaseCustomer.case_id).in_([each.case_id for each in locked]), col(CustomerIndex.key_version) == version
+        )
         .order_by(col(CustomerIndex.customer_id))
     )
-    return [Buyer(customer=row[0], phone=row[1], mask=row[2], surname=row[3]) for row in found]
+    return [Buyer(customer=row[0], case=row[1], phone=row[2], mask=row[3], surname=row[4]) for row in found]

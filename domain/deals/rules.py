@@ -17,9 +17,10 @@ DEAREST: Final = Decimal(10) ** 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Buyer:
-    """A customer of the case, with the blind indexes by which they are recognised."""
+    """A customer of a case, with the blind indexes by which they are recognised."""
 
     customer: UUID
+    case: UUID
     phone: bytes | None
     mask: bytes
     surname: bytes

@@ -1,9 +1,12 @@
 """The tables of projects and their sites; never of their rulebooks."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Column, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
 
 from auth import columns
 from auth.columns import Table
@@ -20,6 +23,10 @@ class Project(Table, table=True):
     name: str = columns.text()
     time_zone: str = columns.text()
     opens_on: date | None = None
+    milestones: list[dict[str, Any]] = Field(
+        default_factory=list[dict[str, Any]],
+        sa_column=Column(JSONB(), nullable=False, server_default=text("'[]'::jsonb")),
+    )
 
 
 class Site(Table, table=True):

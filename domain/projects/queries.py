@@ -1,16 +1,26 @@
 """The statements that set up projects and sites; never a decision."""
 
-from typing import Final, TypeVar
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.projects.models import Project, Site
+from domain.projects.rules import Row
 
-Row = TypeVar("Row", Project, Site)
+R = TypeVar("R", Project, Site)
+
+# Cut to milliseconds, the clock may show the instant of what happened last; a milestone comes after it.
+MILESTONES: Final = text("""
+    SELECT milestones,
+        date_trunc('milliseconds', clock_timestamp() + CAST(:clock_offset AS interval)) + interval '1 millisecond' AS at
+    FROM project WHERE id = :project
+""")
 
 FIRMS_OF: Final = text("""
     SELECT DISTINCT firm_id FROM agreement
@@ -34,7 +44,7 @@ async def add_site(session: AsyncSession, site: Site) -> None:
     await session.execute(insert(Site).values(**site.model_dump()))
 
 
-async def read(session: AsyncSession, table: type[Row], key: UUID, *, organization: UUID) -> Row | None:
+async def read(session: AsyncSession, table: type[R], key: UUID, *, organization: UUID) -> R | None:
     """Read a project or a site; None when there is none."""
     found = await session.execute(select(table).where(col(table.id) == key, col(table.organization_id) == organization))
     return found.scalar_one_or_none()
@@ -48,6 +58,18 @@ async def lock(session: AsyncSession, *, organization: UUID, project: UUID) -> b
         .with_for_update(key_share=True)
     )
     return found.scalar_one_or_none() is not None
+
+
+async def milestones(session: AsyncSession, *, project: UUID, clock_offset: timedelta) -> tuple[list[Row], datetime]:
+    """Read a locked project's milestones and an instant after all that happened in it, by the organization's clock."""
+    row = (await session.execute(MILESTONES, {"project": project, "clock_offset": clock_offset})).one()
+    return row.milestones, row.at.astimezone(UTC)
+
+
+async def reach(session: AsyncSession, *, project: UUID, milestones: Sequence[Row], opens_on: date | None) -> None:
+    """Write a project's milestones, and its opening day if they say another."""
+    changed: dict[str, Any] = {"milestones": list(milestones)} | ({"opens_on": opens_on} if opens_on else {})
+    await session.execute(update(Project).where(col(Project.id) == project).values(**changed))
 
 
 async def firms_of(session: AsyncSession, *, organization: UUID, project: UUID) -> list[UUID]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +15,9 @@ from auth.policies import Action
 from auth.texts import line
 from auth.vault import Vault
 from domain.cases import acts
+from domain.cases import sweep_queries as cases
 from domain.cases.acts import Done
+from domain.cases.values import Key
 from domain.changes import queries as changes
 from domain.changes import service as keys
 from domain.projects import queries, rules
@@ -44,6 +47,7 @@ async def create_project(session: AsyncSession, *, actor: Actor, vault: Vault, k
         name=draft.name,
         time_zone=draft.time_zone,
         opens_on=draft.opens_on,
+        milestones=[rules.opening(draft.opens_on, actor.now)] if draft.opens_on else [],
     )
     if not await queries.add(session, project):
         raise DomainError(Code.INVALID_INPUT, ("slug",))
@@ -59,6 +63,40 @@ async def create_project(session: AsyncSession, *, actor: Actor, vault: Vault, k
     await rulebooks.publish(session, version)
     await tell(session, actor=actor, project=project.id, before=(), after=sight(project.id, ()))
     return await keys.keep(session, actor=actor, key=act, made=project.id)
+
+
+async def set_opening_day(
+    session: AsyncSession, *, actor: Actor, vault: Vault, key: UUID, project: UUID, day: date
+) -> Done:
+    """Say on which local day a project opens, from now on; the last day that was said counts, and may be past.
+
+    Raises NOT_FOUND when there is no such project.
+    """
+    policies.require(actor, Action.ADMINISTER)
+    act = acts.key_of(vault, actor, key, act="setOpeningDay", asked={"project": project, "day": day})
+    return await _reach(session, actor=actor, act=act, project=project, day=day)
+
+
+async def mark_sold_out(session: AsyncSession, *, actor: Actor, vault: Vault, key: UUID, project: UUID) -> Done:
+    """Say that a project is sold out, from now on; one that is stays so. NOT_FOUND when there is no such project."""
+    policies.require(actor, Action.ADMINISTER)
+    act = acts.key_of(vault, actor, key, act="markSoldOut", asked={"project": project})
+    return await _reach(session, actor=actor, act=act, project=project, day=None)
+
+
+async def _reach(session: AsyncSession, *, actor: Actor, act: Key, project: UUID, day: date | None) -> Done:
+    """Append a milestone, unless it says nothing new, and have the project's cases compared with it."""
+    if (earlier := await keys.carried_out(session, key=act)) is not None:
+        return earlier
+    seen = await lock(session, actor=actor, project=project)
+    await cases.lock_project_alone(session, project)
+    found, known_at = await queries.milestones(session, project=project, clock_offset=actor.clock_offset)
+    new = rules.sold_out(known_at) if day is None else rules.opening(day, known_at)
+    if rules.says_more(found, new):
+        await queries.reach(session, project=project, milestones=[*found, new], opens_on=day)
+        await cases.let_all_be_healed(session, project)
+        await tell(session, actor=actor, project=project, before=seen, after=seen)
+    return await keys.keep(session, actor=actor, key=act, made=project)
 
 
 async def create_site(

@@ -13,7 +13,7 @@ IDENTITY = Identity(phone=b"full", mask=b"mask", surname=b"surname", version=1)
 
 
 def known(number: int, phone: bytes | None, *, mask: bytes = b"mask", surname: bytes = b"surname") -> Buyer:
-    return Buyer(customer=UUID(int=number), phone=phone, mask=mask, surname=surname)
+    return Buyer(customer=UUID(int=number), case=UUID(int=0), phone=phone, mask=mask, surname=surname)
 
 
 @pytest.mark.parametrize(("given", "kept"), [(" 3-1201 ", "3-1201"), ("x" * 64, "x" * 64), ("A 座 1", "A 座 1")])

@@ -38,6 +38,7 @@ KINDS: Final = {
     "broughtByAgentId": "User",
     "contactedByFirmId": "Firm",
     "siteIds": "Site",
+    "customerIds": "Customer",
     "rosterEntryId": "RosterEntry",
     "fileId": "Evidence",
     "draftId": "RulebookDraft",
@@ -188,6 +189,19 @@ def making_known(asked: Asked) -> Input:
     return {**who, "projectId": asked.world.main.ids[project], "as": "VISITOR"}
 
 
+def relating(asked: Asked) -> Input:
+    """Show that the customer is related to ours, and ours to the one who bought."""
+    ours = asked.world.cases["ours",]
+    other = asked.world.cases["of a deal",] if asked.story is ours else ours
+    customers = [asked.story.customer, other.customer]
+    return {
+        "projectId": asked.world.main.ids["home"],
+        "customerIds": customers,
+        "relation": "SPOUSE",
+        "evidence": [SHOWN],
+    }
+
+
 def signing(asked: Asked) -> Input:
     """Sign the table's line."""
     return {"visitId": asked.story.visit, "role": asked.cell.manner}
@@ -253,6 +267,7 @@ ASKS: Final[dict[str, Asks]] = {
     "scanVisitCode": scanning,
     "recordWalkIn": taking_in,
     "signVisit": signing,
+    "proveRelation": relating,
     "recordCall": calling,
     "recordFollowUp": following_up,
     "makeKnown": making_known,
@@ -286,6 +301,8 @@ ASKS: Final[dict[str, Asks]] = {
     "publishRulebook": of_draft("approved", own="draft"),
     "startReplay": replaying,
     "cancelReplay": of_stage(replayId="replay"),
+    "setOpeningDay": lambda asked: {"projectId": asked.world.main.ids["away"], "day": "2026-05-01"},
+    "markSoldOut": of_stage(projectId="away"),
     "advanceClock": plainly(lambda: {"to": FIRST_DAY.isoformat()}),
 }
 
@@ -314,7 +331,7 @@ def replaced(given: Input, path: list[str], value: str) -> Input:
             each for place in places for each in (place[name] if isinstance(place[name], list) else [place[name]])
         ]
     for place in places:
-        place[path[-1]] = [value] if path[-1].endswith("Ids") else value
+        place[path[-1]] = [value, *place[path[-1]][1:]] if path[-1].endswith("Ids") else value
     return changed
 
 

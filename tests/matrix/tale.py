@@ -84,7 +84,10 @@ async def _rename(tale: Tale, owner: Tables) -> None:
 async def _furnish(stage: Stage) -> None:
     ids, make = stage.ids, Making(stage)
     await make("addToRoster", "rosterEntry", projectId=ids["away"], firmId=ids["A"], agentId=ids["agent-a"])
-    await make("createProject", "project", slug="third", name="Third", rulebook="yincheng", opensOn="2026-05-01")
+    third = await make(
+        "createProject", "project", slug="third", name="Third", rulebook="yincheng", opensOn="2026-05-01"
+    )
+    await make("markSoldOut", "project", projectId=third)
     places = {"userId": ids["consultant"], "siteIds": [ids["office"], ids["elsewhere"]]}
     assert codes(await stage.act("admin", "setSites", places, "errors { code }")) == []
 

@@ -39,6 +39,9 @@ OBJECTS: Final = {
     "recordFollowUp by case": "caseId",
     "recordFollowUp by report": "reportId",
     "makeKnown": "projectId",
+    "proveRelation": "customerIds",
+    "setOpeningDay": "projectId",
+    "markSoldOut": "projectId",
     "submitCaseEvidence": "caseId",
     "recordSubscription": "caseId",
     "fileDispute by case": "caseId",
@@ -196,7 +199,7 @@ async def test_whoever_may_does_it(world: World, act: str) -> None:
 
 def blanked(given: Input) -> Input:
     """Empty whatever an input says, as far as its types let it be empty."""
-    kept = {"role", "outcome", "subject", "to", "as", "from", "rulebook"}
+    kept = {"role", "outcome", "subject", "to", "as", "relation", "from", "rulebook"}
     empty: dict[str, Any] = {"str": "", "list": [], "dict": None}
     return {name: value if name in kept else empty.get(type(value).__name__, value) for name, value in given.items()}
 

@@ -11,6 +11,7 @@ from tests.serving import ROOT
 PAIRS: Final = "races/pairs.py"
 ADMINISTRATION: Final = "races/test_administration_races.py"
 DRAFTING: Final = "races/test_drafting_races.py"
+MILESTONES: Final = "races/test_milestone_races.py"
 TWINS: Final = "races/test_twins.py"
 SESSIONS: Final = "sessions/test_sessions.py"
 
@@ -29,6 +30,10 @@ RACED: Final[dict[str, tuple[str, str]]] = {
     "recordCall": (PAIRS, '"call, report"'),
     "recordFollowUp": (PAIRS, '"follow-up, withdrawal"'),
     "makeKnown": (PAIRS, '"record, record"'),
+    "proveRelation": (
+        "races/test_relation_races.py",
+        "test_relations_proven_crosswise_and_sales_at_once_leave_every_case_whole",
+    ),
     "submitCaseEvidence": (PAIRS, '"evidence without a dispute, filing"'),
     "recordSubscription": (PAIRS, '"subscription, subscription"'),
     "fileDispute": (PAIRS, '"filing, a rival\'s filing"'),
@@ -37,6 +42,8 @@ RACED: Final[dict[str, tuple[str, str]]] = {
     "withdrawDispute": (PAIRS, '"ruling, withdrawal of the dispute"'),
     "revealPhone": (PAIRS, '"revealing, report"'),
     "advanceClock": ("races/test_clock_races.py", "test_a_clock_moved_by_many_goes_forward_only"),
+    "setOpeningDay": (MILESTONES, "test_days_set_and_reports_made_at_once_leave_every_case_as_its_facts_give"),
+    "markSoldOut": (MILESTONES, "test_a_project_marked_sold_out_by_many_is_so_once"),
     **{act: (TWINS, f'"{act}"') for act in (
         "createProject", "createSite", "createFirm", "signAgreement", "addToRoster", "addPerson", "draftRulebook",
         "startReplay",

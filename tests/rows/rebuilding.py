@@ -86,7 +86,8 @@ async def _rebuilt(session: AsyncSession, organization: UUID, case: dict[str, An
     locked = await queries.lock(session, organization=organization, clock_offset=offset, case=case["id"])
     assert locked is not None
     timeline = await service.read(session, locked)
-    return picture(locked, timeline.entries, timeline.history, at=case["seen_at"].astimezone(UTC))
+    at = case["seen_at"].astimezone(UTC)
+    return picture(locked, timeline.entries, timeline.history, at=at, others=timeline.others)
 
 
 async def assert_rebuilt(services: Services, stage: Stage) -> None:

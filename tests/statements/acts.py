@@ -113,6 +113,11 @@ async def contacts(world: World, known: Story) -> None:
     await world.hears("makeKnown: replayed", stranger.makes_known("manager", key=key))
     await world.hears("makeKnown: on record before", stranger.makes_known("admin"))
     key = str(uuid4())
+    await world.hears("proveRelation: of two", known.is_related_to("manager", stranger, key=key))
+    await world.hears("proveRelation: replayed", known.is_related_to("manager", stranger, key=key))
+    related = known.subscribes("manager", unit="9-909", buyerName=stranger.name, buyerPhone=stranger.phone)
+    await world.hears("recordSubscription: by a related buyer", related)
+    key = str(uuid4())
     await world.hears("submitCaseEvidence: one piece", known.shows_undisputed("agent-a", OF_TODAY, key=key))
     await world.hears("submitCaseEvidence: replayed", known.shows_undisputed("agent-a", OF_TODAY, key=key))
 

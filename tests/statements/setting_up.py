@@ -36,6 +36,10 @@ ACTS: Final[tuple[tuple[str, Payload, str, str], ...]] = (
     ("createProject: replayed", {"slug": "new", "name": "New", "rulebook": "yincheng"}, PROJECT, ""),
     ("createSite: new", {"projectId": "new project", "name": "New"}, SITE, "new site"),
     ("createSite: replayed", {"projectId": "new project", "name": "New"}, SITE, ""),
+    ("setOpeningDay: another", {"projectId": "new project", "day": "2026-05-01"}, PROJECT, ""),
+    ("setOpeningDay: replayed", {"projectId": "new project", "day": "2026-05-01"}, PROJECT, ""),
+    ("markSoldOut: for sale", {"projectId": "new project"}, PROJECT, ""),
+    ("markSoldOut: replayed", {"projectId": "new project"}, PROJECT, ""),
     ("createFirm: new", {"name": "New"}, FIRM, "new firm"),
     ("createFirm: replayed", {"name": "New"}, FIRM, ""),
     ("addPerson: of a firm", {"login": "new-agent", **AGENT}, USER, "new agent"),
@@ -82,7 +86,17 @@ ENDS: Final[tuple[tuple[str, Payload, str, str], ...]] = (
     ("endAgreement: over", {"agreementId": "agreement"}, AGREEMENT, ""),
 )
 KEYED: Final = frozenset(
-    {"createProject", "createSite", "createFirm", "addPerson", "signAgreement", "addToRoster", "draftRulebook"}
+    {
+        "createProject",
+        "createSite",
+        "setOpeningDay",
+        "markSoldOut",
+        "createFirm",
+        "addPerson",
+        "signAgreement",
+        "addToRoster",
+        "draftRulebook",
+    }
 )
 # Whoever else is an admin than the one who does the rest.
 SECOND: Final = {"approveRulebook": "admin-2"}
