@@ -17,10 +17,13 @@ from domain.sight.queries import projects_visible_to, visible_to
 RELATING: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('kin:' || :project, 0))")
 RELATED: Final = text("SELECT pg_advisory_xact_lock_shared(hashtextextended('kin:' || :project, 0))")
 
+# An array first: how many a list in a document has is not for the planner to guess.
 KIN: Final = text("""
-    SELECT DISTINCT o.case_id FROM fact f, jsonb_array_elements_text(f.body -> 'rule' -> 'customers') named
-        JOIN case_customer o ON o.customer_id = named::uuid AND o.project_id = :project
-    WHERE f.case_id = :case AND f.kind = 'RELATION_PROVEN' AND f.organization_id = :organization
+    SELECT DISTINCT k.case_id FROM case_customer k
+    WHERE k.project_id = :project AND k.customer_id = ANY(ARRAY(
+        SELECT named::uuid FROM fact f, jsonb_array_elements_text(f.body -> 'rule' -> 'customers') named
+        WHERE f.case_id = :case AND f.kind = 'RELATION_PROVEN' AND f.organization_id = :organization
+    ))
 """)
 
 
