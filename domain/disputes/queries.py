@@ -103,7 +103,6 @@ async def proposals(session: AsyncSession, *, actor: Actor, disputes: Sequence[U
     found = await session.execute(
         select(
             col(Dispute.id),
-            col(Dispute.subject),
             col(Dispute.about_id),
             col(Project.time_zone),
             col(Project.milestones),
@@ -114,13 +113,12 @@ async def proposals(session: AsyncSession, *, actor: Actor, disputes: Sequence[U
         .where(col(Dispute.id).in_(disputes), visible_to(actor, Dispute))
     )
     proposed: dict[UUID, Claim] = {}
-    for key, subject, about, time_zone, milestones, stored, versions in found:
+    for key, about, time_zone, milestones, stored, versions in found:
         facts = [entry.fact for entry in cases_rules.entries_of(stored)]
         proposed[key] = judge.propose(
             await cases.history(session, versions),
             Setting(time_zone=ZoneInfo(time_zone), milestones=cases_rules.milestones_of(milestones)),
             facts,
-            subject=DisputeSubject(subject),
             about=about.hex,
             now=max(actor.now, facts[-1].at),
         )

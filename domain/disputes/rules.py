@@ -136,7 +136,8 @@ def meant(known: Iterable[Known], phone: bytes | None) -> UUID | None:
 
 def nothing_to_dispute(book: Rulebook, subject: DisputeSubject) -> Objection:
     """Answer a filing where there is no case, as one where there is no visit or deal (dispute-visit, dispute-deal)."""
-    window = book.dispute.visit if subject is DisputeSubject.VISIT else book.dispute.deal
+    rules = book.dispute
+    window = (rules.visit or rules.deal) if subject is DisputeSubject.VISIT else rules.deal
     return Objection(code=Code.DISPUTE_WINDOW_CLOSED, clause=window.clause)
 
 

@@ -101,7 +101,6 @@ def _proposal(seen: Seen, hearing: Hearing) -> Claim:
         hearing.timeline.history,
         hearing.locked.setting,
         hearing.timeline.facts,
-        subject=seen.subject,
         about=seen.about.hex,
         now=hearing.locked.at,
     )

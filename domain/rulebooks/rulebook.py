@@ -2,36 +2,38 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field, fields, is_dataclass
-from datetime import UTC, datetime, time, timedelta
-from typing import Annotated, Any, Final
-from zoneinfo import ZoneInfo
+from functools import cached_property
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 from pydantic.dataclasses import dataclass
 
-from domain.rulebooks.terms import EvidenceKind, EvidenceShows, SignatureRole
+from domain.rulebooks.contradictions import contradictions
+from domain.rulebooks.parameters import (
+    STRICT,
+    WHOLE,
+    ArrivalClause,
+    ClauseId,
+    DealRules,
+    DisputeRules,
+    EvidenceRules,
+    Reach,
+    ReportRules,
+    VisitRules,
+    Window,
+    local_midnight,
+)
+from domain.rulebooks.terms import Holder
 
-WHOLE: Final = 10_000
-STRICT: Final = ConfigDict(extra="forbid")
+__all__ = ["WHOLE", "Reach", "Window", "local_midnight"]
 
-ClauseId = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 Text = Annotated[str, Field(min_length=1)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Days = Annotated[int, Field(strict=True, ge=1, le=3650)]
-Minutes = Annotated[int, Field(strict=True, ge=0, le=1440)]
-BasisPoints = Annotated[int, Field(strict=True, gt=0, lt=WHOLE)]
-Flag = Annotated[bool, Field(strict=True)]
 Version = Annotated[int, Field(strict=True, ge=1)]
 
 
 class RulebookError(ValueError):
     """A rulebook's document is wrong; the message says where and how, line by line."""
-
-
-def local_midnight(instant: datetime, zone: ZoneInfo, *, days_later: int) -> datetime:
-    """Find the start of the local day so many days after the instant's own, in UTC."""
-    day = instant.astimezone(zone).date() + timedelta(days=days_later)
-    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -44,145 +46,29 @@ class Clause:
     source: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class Rule:
-    """A rule without a number: it only has a clause."""
-
-    clause: ClauseId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class LeadTime:
-    """How long before an arrival a report must be made."""
-
-    minutes: Minutes
-    clause: ClauseId
-
-    def kept(self, earlier: datetime, later: datetime) -> bool:
-        """Tell whether enough time lies between; exactly enough is enough."""
-        return later - earlier >= timedelta(minutes=self.minutes)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class Window:
-    """How long something lasts: days of 24 hours, or local days with the first one counted."""
-
-    days: Days
-    day_counted: Flag = False
-    clause: ClauseId
-
-    def end(self, start: datetime, zone: ZoneInfo) -> datetime:
-        """Find the first instant that is outside."""
-        if self.day_counted:
-            return local_midnight(start, zone, days_later=self.days)
-        return start + timedelta(days=self.days)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class Slip:
-    """The signatures that make a visit count."""
-
-    signatures: frozenset[SignatureRole]
-    clause: ClauseId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class Split:
-    """A split between a bringer, who gets so many basis points, and a reporter, who gets the rest."""
-
-    bringer: BasisPoints
-    clause: ClauseId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class Reach:
-    """How far back before the first report a record counts: days of 24 hours, or whole local days."""
-
-    days: Days
-    whole_days: Flag = False
-
-    def start(self, first_report: datetime, zone: ZoneInfo) -> datetime:
-        """Find the earliest instant at which the recorded thing may have happened."""
-        if self.whole_days:
-            return local_midnight(first_report, zone, days_later=-self.days)
-        return first_report - timedelta(days=self.days)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class Records:
-    """Which evidence counts as a record between parties, and how old it may be."""
-
-    shows: frozenset[EvidenceShows]
-    kinds: Mapping[EvidenceKind, Reach]
-    clause: ClauseId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class ReportRules:
-    """What makes a report stand, and for how long."""
-
-    roster: Rule
-    lead_time: LeadTime
-    window: Window
-    referral: Window
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class VisitRules:
-    """What makes a visit count, what it gives, and what one without any report is."""
-
-    slip: Slip
-    unreported: Rule
-    window: Window
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class CollisionRules:
-    """What decides between parties that stand behind one customer."""
-
-    reported_and_brought: Rule
-    reporter_invited: Rule
-    both_invited: Split
-    earlier_record: Rule
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class EvidenceRules:
-    """Until when evidence is taken, and which counts."""
-
-    window: Window
-    records: Records
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class DisputeRules:
-    """Until when a visit and a deal may be disputed, and who decides."""
-
-    visit: Window
-    deal: Window
-    judge: Rule
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Rulebook:
-    """A project's rules as data."""
+    """A project's rules as data; `arrivals` are asked in their order whose an arrival is, until one answers."""
 
     slug: Slug
     version: Version
+    holder: Holder = Holder.FIRM
     report: ReportRules
     visit: VisitRules
-    collision: CollisionRules
+    arrivals: tuple[ArrivalClause, ...]
+    deal: DealRules = DealRules()
     evidence: EvidenceRules
     dispute: DisputeRules
     clauses: tuple[Clause, ...]
     document: Mapping[str, object] = field(repr=False, compare=False, hash=False)
 
+    @cached_property
+    def _by_id(self) -> Mapping[str, Clause]:
+        return {clause.id: clause for clause in self.clauses}
+
     def clause(self, clause_id: str) -> Clause:
         """Find a clause; a KeyError when the rulebook has none of this id."""
-        for clause in self.clauses:
-            if clause.id == clause_id:
-                return clause
-        raise KeyError(clause_id)
+        return self._by_id[clause_id]
 
 
 def parse(document: Mapping[str, object]) -> Rulebook:
@@ -193,7 +79,8 @@ def parse(document: Mapping[str, object]) -> Rulebook:
         book = Rulebook(**{**document, "document": document})  # type: ignore[arg-type] # pydantic checks
     except ValidationError as error:
         raise RulebookError("\n".join(_complaints(error))) from None
-    if faults := [*_faults(book)]:
+    faults = [*_faults(book), *contradictions(book.report, book.visit, book.arrivals, book.deal, book.evidence)]
+    if faults:
         raise RulebookError("\n".join(faults))
     return book
 
@@ -212,11 +99,15 @@ def _faults(book: Rulebook) -> Iterator[str]:
 
 def _cited(value: object) -> Iterator[str]:
     """Walk the parameters for the clauses that they name."""
+    if isinstance(value, tuple):
+        for each in value:  # pyright: ignore[reportUnknownVariableType]
+            yield from _cited(each)  # pyright: ignore[reportUnknownArgumentType]
+        return
     if isinstance(value, Clause) or not is_dataclass(value):
         return
     for each in fields(value):
         inner: Any = getattr(value, each.name)
-        if each.name == "clause":
+        if each.name in {"clause", "over"} and inner is not None:
             yield inner
         else:
             yield from _cited(inner)

@@ -37,6 +37,50 @@ class Message(StrEnum):
     UNSIGNED = "UNSIGNED"
     UNSIGNED_BEFORE = "UNSIGNED_BEFORE"
     RULED = "RULED"
+    REPORTER_BROUGHT = "REPORTER_BROUGHT"
+    REPORT_FIRST = "REPORT_FIRST"
+    WINDOW_SHARED = "WINDOW_SHARED"
+    CONTESTED_SHOWN = "CONTESTED_SHOWN"
+    CONCEALED = "CONCEALED"
+    LATEST_EXPIRED = "LATEST_EXPIRED"
+    BROUGHT = "BROUGHT"
+    NAMED_NOBODY = "NAMED_NOBODY"
+    NAMED_REPORTER = "NAMED_REPORTER"
+    NAMED_BRINGER = "NAMED_BRINGER"
+    NAMED_WITHOUT_RECORD = "NAMED_WITHOUT_RECORD"
+    WALK_IN = "WALK_IN"
+    RENEWED = "RENEWED"
+    PUBLIC = "PUBLIC"
+    NOT_FOLLOWED_UP = "NOT_FOLLOWED_UP"
+    NO_VISIT_BEFORE_DEAL = "NO_VISIT_BEFORE_DEAL"
+    DEAL_LATER = "DEAL_LATER"
+    DEAL_IN_WINDOW = "DEAL_IN_WINDOW"
+    NOT_RELATED = "NOT_RELATED"
+    KIN_EARLIEST = "KIN_EARLIEST"
+    KIN_SHARED = "KIN_SHARED"
+    KIN_CAME_ALONG = "KIN_CAME_ALONG"
+    KIN_NOT_ALONG = "KIN_NOT_ALONG"
+
+
+class Failure(StrEnum):
+    """Why a party does not hold a customer, before a language is chosen."""
+
+    REFUSED = "REFUSED"
+    WITHDRAWN = "WITHDRAWN"
+    OVER = "OVER"
+    TOO_CLOSE = "TOO_CLOSE"
+    VOID = "VOID"
+    OFF_ROSTER = "OFF_ROSTER"
+    BROUGHT_UNREPORTED = "BROUGHT_UNREPORTED"
+    REPORTED_LATER = "REPORTED_LATER"
+    DID_NOT_BRING = "DID_NOT_BRING"
+    NO_RECORD = "NO_RECORD"
+    LATER_RECORD = "LATER_RECORD"
+    NOT_NAMED = "NOT_NAMED"
+    WINDOW_RAN = "WINDOW_RAN"
+    RULED_OUT = "RULED_OUT"
+    ENDED = "ENDED"
+    OUTWEIGHED = "OUTWEIGHED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +97,16 @@ class Reason:
 
     clause: str
     message: Message
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """A party that does not hold a customer, the clause that it failed, and the ids of the facts that show it."""
+
+    party: str
+    clause: str | None
+    failure: Failure
     facts: tuple[str, ...] = ()
 
 

@@ -1,14 +1,14 @@
 """The frozen values that a ruling reads and gives; they never decide anything."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
 from auth.errors import Code
-from domain.rulebooks.terms import EvidenceKind, EvidenceShows, SignatureRole
+from domain.rulebooks.terms import EvidenceKind, EvidenceShows, KnownAs, Relation, SignatureRole
 
-__all__ = ["EvidenceKind", "EvidenceShows", "SignatureRole"]
+__all__ = ["EvidenceKind", "EvidenceShows", "KnownAs", "Relation", "SignatureRole"]
 
 # The party of a share that the developer itself holds.
 DEVELOPER: Final = ""
@@ -50,28 +50,6 @@ class DisputeSubject(StrEnum):
 
     VISIT = "VISIT"
     DEAL = "DEAL"
-
-
-class Relation(StrEnum):
-    """A tie between customers that a rulebook may follow."""
-
-    SPOUSE = "SPOUSE"
-    PARENT_CHILD = "PARENT_CHILD"
-    COUPLE = "COUPLE"
-    SIBLING = "SIBLING"
-    FRIEND = "FRIEND"
-    SAME_PERSON = "SAME_PERSON"
-
-
-class KnownAs(StrEnum):
-    """As what a customer is already on record."""
-
-    VISITOR = "VISITOR"
-    CALLER = "CALLER"
-    BUYER = "BUYER"
-    EMPLOYEE = "EMPLOYEE"
-    RELATIVE_OF_EMPLOYEE = "RELATIVE_OF_EMPLOYEE"
-    RELATIVE_OF_BUYER = "RELATIVE_OF_BUYER"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,13 +149,27 @@ class EvidenceSubmitted(Happening):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many reports a party made on a local day in the project, and how many of them arrived."""
+
+    party: str
+    day: date
+    reports: int
+    arrived: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Disputed(Happening):
-    """A party filed or joined a dispute about a visit or a deal, named by its fact's id."""
+    """A party filed or joined a dispute about a visit or a deal, named by its fact's id.
+
+    `tallies` are those of the days on which the case's reports were made, where the rulebook asks for them.
+    """
 
     dispute: str
     party: str
     subject: DisputeSubject
     about: str
+    tallies: tuple[Tally, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,34 +1,40 @@
 """The judge's whole door: what facts make of a case; no database, no clock, no network."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 
-from domain.rulings import attribution, revival, rules
-from domain.rulings.claims import (
-    Claim,
-    Interval,
-    Objection,
-)
-from domain.rulings.facts import (
-    Disputed,
-    DisputeSubject,
-    EvidenceSubmitted,
-    Fact,
-    Outcome,
-    Reported,
-)
+from domain.rulings import explaining, rules
+from domain.rulings.claims import Claim, Interval, Loss, Objection
+from domain.rulings.facts import Disputed, EvidenceSubmitted, Fact, Outcome, Reported, Subscribed
 from domain.rulings.history import History, Setting
-from domain.rulings.standing import ReportStanding, ReportStatus, Standing, Survey, VisitKind, VisitStanding
-from domain.rulings.telling import confirm, give_up, known_report, pass_time, running, take, tell
-from domain.rulings.timeline import Basis, KnownReport, KnownVisit, Timeline
+from domain.rulings.holding import known_report
+from domain.rulings.revival import unobstructed
+from domain.rulings.standing import CaseTimeline, Standing, Survey
+from domain.rulings.surveying import next_change, standing_of
+from domain.rulings.telling import contest, pass_time, take, tell
+from domain.rulings.timeline import KnownVisit, Timeline
+from domain.rulings.visiting import confirm, give_up
+
+__all__ = ["Others", "unobstructed"]
+
+# The facts of other customers to whom a case's customer is related, by the customer.
+Others = Mapping[str, Sequence[Fact]]
+NOBODY_ELSE: Final[Others] = MappingProxyType({})
 
 
 def admit(
-    history: History, setting: Setting, before: Sequence[Fact], fact: Reported | EvidenceSubmitted | Disputed
+    history: History,
+    setting: Setting,
+    before: Sequence[Fact],
+    fact: Reported | EvidenceSubmitted | Disputed,
+    *,
+    others: Others = NOBODY_ELSE,
 ) -> Objection | None:
     """Tell what stands in the way of a fact, given all facts before it; None: it may stand."""
-    timeline = _told(Timeline(history, setting), before, fact.at)
+    timeline = _told(begin(history, setting, others), before, fact.at)
     return object_to(fact, timeline)
 
 
@@ -43,25 +49,42 @@ def object_to(fact: Reported | EvidenceSubmitted | Disputed, timeline: Timeline)
             return rules.dispute_may_stand(fact, timeline)
 
 
-def unobstructed(history: History, setting: Setting, facts: Sequence[Fact], report_id: str) -> tuple[str, ...]:
-    """Find the refused reports that would have been accepted without a report, in order, by their facts' ids."""
-    return revival.unobstructed(history, setting, facts, report_id)
+def begin(history: History, setting: Setting, others: Others = NOBODY_ELSE) -> Timeline:
+    """Begin a timeline that sees other customers' facts strictly before the instant at which it asks about them."""
+    if not others:
+        return Timeline(history, setting)
+
+    def kin(customer: str, at: datetime) -> Timeline | None:
+        if customer not in others:
+            return None
+        timeline = Timeline(history, setting)
+        for _ in tell(timeline, (fact for fact in others[customer] if fact.at < at)):
+            pass
+        for _ in pass_time(timeline, at):
+            pass
+        return timeline
+
+    return Timeline(history, setting, kin=kin)
 
 
-def survey(history: History, setting: Setting, facts: Sequence[Fact], at: datetime) -> Survey:
+def survey(
+    history: History, setting: Setting, facts: Sequence[Fact], at: datetime, *, others: Others = NOBODY_ELSE
+) -> Survey:
     """Tell of a case as known at an instant: its course, where all stands, when time alone next changes any of it."""
-    timeline = Timeline(history, setting)
+    timeline = begin(history, setting, others)
     turns: list[tuple[datetime, Claim]] = []
     _follow(timeline, turns, tell(timeline, [fact for fact in facts if fact.at <= at]))
     _follow(timeline, turns, pass_time(timeline, at))
-    found, change = _standing(timeline, at), _next_change(timeline, at)
+    found, change = standing_of(timeline, at), next_change(timeline, at)
     _follow(timeline, turns, pass_time(timeline, None))
     return Survey(course=_intervals(turns), standing=found, next_change=change)
 
 
-def course(history: History, setting: Setting, facts: Sequence[Fact]) -> tuple[Interval, ...]:
+def course(
+    history: History, setting: Setting, facts: Sequence[Fact], *, others: Others = NOBODY_ELSE
+) -> tuple[Interval, ...]:
     """Unfold the claim over time, from the first fact on; it at an instant rests on facts up to it alone."""
-    timeline = Timeline(history, setting)
+    timeline = begin(history, setting, others)
     turns: list[tuple[datetime, Claim]] = []
     _follow(timeline, turns, tell(timeline, facts))
     _follow(timeline, turns, pass_time(timeline, None))
@@ -74,31 +97,64 @@ def claim_at(intervals: Sequence[Interval], instant: datetime) -> Claim | None:
     return intervals[index - 1].claim if index else None
 
 
+def losses(
+    history: History, setting: Setting, facts: Sequence[Fact], at: datetime, *, others: Others = NOBODY_ELSE
+) -> tuple[Loss, ...]:
+    """Tell of every party that reported or brought the customer and does not hold it at an instant, and why."""
+    return explaining.losses(_told(begin(history, setting, others), facts, at), at)
+
+
+def case_timeline(
+    history: History, setting: Setting, facts: Sequence[Fact], at: datetime, *, others: Others = NOBODY_ELSE
+) -> CaseTimeline:
+    """Draw a case as known at an instant: its claims over time, and every window as an interval."""
+    timeline = begin(history, setting, others)
+    turns: list[tuple[datetime, Claim]] = []
+    _follow(timeline, turns, tell(timeline, [fact for fact in facts if fact.at <= at]))
+    _follow(timeline, turns, pass_time(timeline, at))
+    spans, lost = explaining.spans(timeline, at), explaining.losses(timeline, at)
+    _follow(timeline, turns, pass_time(timeline, None))
+    return CaseTimeline(course=_intervals(turns), spans=spans, losses=lost)
+
+
 def propose(
-    history: History, setting: Setting, facts: Sequence[Fact], *, subject: DisputeSubject, about: str, now: datetime
+    history: History,
+    setting: Setting,
+    facts: Sequence[Fact],
+    *,
+    about: str,
+    now: datetime,
+    others: Others = NOBODY_ELSE,
 ) -> Claim:
     """Say what the rulebook says as of the disputed visit's arrival or the deal, with all evidence known now."""
-    known = _told(Timeline(history, setting), facts, now)
-    timeline = Timeline(history, setting, evidence=[each for each in facts if isinstance(each, EvidenceSubmitted)])
-    position = next(index for index, fact in enumerate(facts) if fact.id == about)
-    at = facts[position].at
-    _told(timeline, facts[: position + 1] if subject is DisputeSubject.VISIT else facts[:position], at)
-    for visit in list(timeline.pending):
-        if subject is DisputeSubject.DEAL or visit.fact.id == about:
-            _decide_as_known(timeline, visit, known)
-    if subject is DisputeSubject.DEAL:
-        take(timeline, facts[position])
+    timeline, at = _as_disputed(history, setting, facts, about=about, now=now, others=others)
     return timeline.claim or Claim(outcome=Outcome.UNCLAIMED, rulebook=history.at(at).id)
 
 
-def standing(history: History, setting: Setting, facts: Sequence[Fact], at: datetime) -> Standing:
+def proposed_losses(
+    history: History,
+    setting: Setting,
+    facts: Sequence[Fact],
+    *,
+    about: str,
+    now: datetime,
+    others: Others = NOBODY_ELSE,
+) -> tuple[Loss, ...]:
+    """Tell of every party that a proposal does not give the customer to, and why."""
+    timeline, at = _as_disputed(history, setting, facts, about=about, now=now, others=others)
+    return explaining.losses(timeline, at)
+
+
+def standing(
+    history: History, setting: Setting, facts: Sequence[Fact], at: datetime, *, others: Others = NOBODY_ELSE
+) -> Standing:
     """Tell where each accepted report and each visit stands at an instant, from the facts up to it."""
-    return _standing(_told(Timeline(history, setting), facts, at), at)
+    return standing_of(_told(begin(history, setting, others), facts, at), at)
 
 
 def report_ends_at(history: History, setting: Setting, report: Reported) -> datetime:
     """Find when a report that stands is over."""
-    return known_report(Timeline(history, setting), report).until
+    return known_report(Timeline(history, setting), report, at=report.at).until
 
 
 def evidence_due_at(history: History, setting: Setting, facts: Sequence[Fact], dispute: str) -> datetime:
@@ -112,14 +168,43 @@ def evidence_due_at(history: History, setting: Setting, facts: Sequence[Fact], d
 def dispute_closes_at(
     history: History, setting: Setting, facts: Sequence[Fact], *, about: str, now: datetime
 ) -> datetime | None:
-    """Find when a visit or deal can no longer be disputed; None while a visit is pending."""
+    """Find when a visit or deal can no longer be disputed; None while a visit is pending, or is never disputed."""
     timeline = _told(Timeline(history, setting), facts, now)
     book = history.at(now).rulebook.dispute
     if visit := timeline.visit(about):
         start = rules.visit_disputed_from(visit)
-        return None if start is None else book.visit.end(start, setting.time_zone)
+        return None if start is None or book.visit is None else book.visit.end(start, setting.time_zone)
     deal = timeline.deal(about)
     return None if deal is None else book.deal.end(deal.at, setting.time_zone)
+
+
+def _as_disputed(
+    history: History,
+    setting: Setting,
+    facts: Sequence[Fact],
+    *,
+    about: str,
+    now: datetime,
+    others: Others,
+) -> tuple[Timeline, datetime]:
+    """Tell a case up to the disputed visit's arrival or deal, with the evidence, filings and signatures of now."""
+    known = _told(begin(history, setting, others), facts, now)
+    timeline = begin(history, setting, others)
+    timeline.evidence = [each for each in facts if isinstance(each, EvidenceSubmitted)]
+    for filing in facts:
+        if isinstance(filing, Disputed):
+            contest(timeline, filing)
+    position = next(index for index, fact in enumerate(facts) if fact.id == about)
+    disputed = facts[position]
+    at, of_a_deal = disputed.at, isinstance(disputed, Subscribed)
+    _told(timeline, facts[:position] if of_a_deal else facts[: position + 1], at)
+    for visit in list(timeline.pending):
+        if of_a_deal or visit.fact.id == about:
+            _decide_as_known(timeline, visit, known)
+    if of_a_deal:
+        timeline.relations = known.relations
+        take(timeline, disputed)
+    return timeline, at
 
 
 def _told(timeline: Timeline, facts: Iterable[Fact], until: datetime | None) -> Timeline:
@@ -145,21 +230,6 @@ def _intervals(turns: Sequence[tuple[datetime, Claim]]) -> tuple[Interval, ...]:
     )
 
 
-def _standing(timeline: Timeline, at: datetime) -> Standing:
-    return Standing(
-        reports={each.fact.id: _report_standing(each, at) for each in timeline.reports},
-        visits={each.fact.id: _visit_standing(timeline, each) for each in timeline.visits},
-    )
-
-
-def _next_change(timeline: Timeline, after: datetime) -> datetime | None:
-    changes = [each.until for each in timeline.reports if each.live(after)]
-    changes += [each.deadline for each in timeline.pending]
-    if timeline.basis is Basis.WINDOW and timeline.claim is not None and timeline.claim.protected_until is not None:
-        changes.append(timeline.claim.protected_until)
-    return min(changes, default=None)
-
-
 def _turn(turns: list[tuple[datetime, Claim]], at: datetime, claim: Claim) -> None:
     """Note the claim from an instant on; of several at one instant the last stays, and equal neighbours are one."""
     if turns and turns[-1][0] == at:
@@ -177,35 +247,3 @@ def _decide_as_known(timeline: Timeline, visit: KnownVisit, known: Timeline) -> 
         give_up(timeline, visit)
     else:
         confirm(timeline, visit, later.confirmed_at)
-
-
-def _report_standing(report: KnownReport, at: datetime) -> ReportStanding:
-    if report.withdrawn:
-        status = ReportStatus.WITHDRAWN
-    elif report.visit is not None:
-        status = ReportStatus.ARRIVED
-    else:
-        status = ReportStatus.LIVE if at < report.until else ReportStatus.EXPIRED
-    return ReportStanding(status=status, valid_until=report.until, visit=report.visit)
-
-
-def _visit_standing(timeline: Timeline, visit: KnownVisit) -> VisitStanding:
-    kind, report = (visit.kind, visit.report) if visit.decided else _prospect(timeline, visit)
-    return VisitStanding(
-        kind=kind,
-        report=None if report is None else report.fact.id,
-        missing=frozenset(visit.missing),
-        confirmed_at=visit.confirmed_at,
-        pending=not visit.decided,
-        signable_until=visit.deadline,
-    )
-
-
-def _prospect(timeline: Timeline, visit: KnownVisit) -> tuple[VisitKind, KnownReport | None]:
-    """Say what a pending visit would be if it were signed now."""
-    met = attribution.arrival(timeline, visit)
-    holders = running(timeline, visit)
-    if holders is not None:
-        return attribution.returned(met, holders)
-    found = attribution.attribute(timeline, met)
-    return VisitKind.CHANNEL if found.shares else VisitKind.NATURAL, found.report

@@ -1,17 +1,20 @@
 """Judges an imagined case, with evidence counting at once; it stores nothing."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from domain.rulebooks.rulebook import Rulebook
 from domain.rulings.claims import (
     Claim,
+    Failure,
+    Loss,
     Message,
     Objection,
     Reason,
     refused,
 )
+from domain.rulings.explaining import losses
 from domain.rulings.facts import (
     Called,
     Disputed,
@@ -26,6 +29,7 @@ from domain.rulings.facts import (
     Reported,
     Share,
     Subscribed,
+    Tally,
     Visited,
 )
 from domain.rulings.history import (
@@ -79,6 +83,16 @@ class SimulatedReason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SimulatedLoss:
+    """A party that does not hold the customer, the clause that it failed, and the positions that show it."""
+
+    party: str
+    clause: str | None
+    failure: Failure
+    facts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatedRuling:
     """What the rulebook makes of the case, and for each fact in the order given what stood in its way, if anything."""
 
@@ -87,6 +101,7 @@ class SimulatedRuling:
     protected_from: datetime | None
     protected_until: datetime | None
     reasons: tuple[SimulatedReason, ...]
+    losses: tuple[SimulatedLoss, ...]
     verdicts: tuple[Objection | None, ...]
 
 
@@ -104,7 +119,28 @@ class _Imagination:
 
     def of(self, customer: str) -> Timeline:
         """Find a customer's timeline, or start it."""
-        return self.timelines.setdefault(customer, Timeline(self.history, self.setting, counts_evidence=True))
+        if customer not in self.timelines:
+            self.timelines[customer] = Timeline(self.history, self.setting, counts_evidence=True, kin=self.kin)
+        return self.timelines[customer]
+
+    def kin(self, customer: str, at: datetime) -> Timeline | None:
+        """Find a related customer's timeline at an instant."""
+        timeline = self.timelines.get(customer)
+        for _ in pass_time(timeline, at) if timeline else ():
+            pass
+        return timeline
+
+    def tallies(self) -> tuple[Tally, ...]:
+        """Count what every party reported on each local day so far, and what of it arrived."""
+        counted: dict[tuple[str, date], list[bool]] = {}
+        for timeline in self.timelines.values():
+            for report in timeline.reports:
+                day = report.fact.at.astimezone(self.setting.time_zone).date()
+                counted.setdefault((report.fact.party, day), []).append(report.visit is not None)
+        return tuple(
+            Tally(party=party, day=day, reports=len(arrived), arrived=sum(arrived))
+            for (party, day), arrived in counted.items()
+        )
 
 
 def simulate(case: ImaginedCase) -> SimulatedRuling:
@@ -114,7 +150,9 @@ def simulate(case: ImaginedCase) -> SimulatedRuling:
     numbered = [replace(fact, id=str(position)) for position, fact in enumerate(case.facts)]
     in_order = sorted(numbered, key=lambda fact: fact.at)
     verdicts = {fact.id: _imagine(imagination, fact) for fact in in_order if fact.at <= case.as_of}
-    claim = _claim(imagination, case.as_of)
+    timeline = _judged(imagination, case.as_of)
+    claim = timeline.claim or Claim(outcome=Outcome.UNCLAIMED, rulebook=imagination.history.at(case.as_of).id)
+    lost = tuple(_lost(loss) for loss in losses(timeline, case.as_of))
     verdicts |= {fact.id: _imagine(imagination, fact) for fact in in_order if fact.at > case.as_of}
     return SimulatedRuling(
         outcome=claim.outcome,
@@ -122,6 +160,7 @@ def simulate(case: ImaginedCase) -> SimulatedRuling:
         protected_from=claim.protected_from,
         protected_until=claim.protected_until,
         reasons=tuple(_positioned(reason) for reason in claim.reasons),
+        losses=lost,
         verdicts=tuple(verdicts[fact.id] for fact in numbered),
     )
 
@@ -136,7 +175,12 @@ def _milestones(case: ImaginedCase) -> tuple[Milestone, ...]:
 def _imagine(imagination: _Imagination, fact: Imagined) -> Objection | None:
     """Let one fact happen if it may stand, and tell what stood in its way if not."""
     match fact:
-        case Opened() | RelationProven():
+        case Opened():
+            return None
+        case RelationProven():
+            for customer in fact.customers:
+                others = tuple(each for each in fact.customers if each != customer)
+                _put(imagination.of(customer), replace(fact, customers=others))
             return None
         case Disputed():
             return _dispute(imagination, fact)
@@ -156,7 +200,8 @@ def _dispute(imagination: _Imagination, fact: Disputed) -> Objection | None:
     """File a dispute about the latest visit or deal, whichever customer's it is."""
     about = imagination.latest.get(fact.subject)
     customer = next(iter(imagination.timelines), "") if about is None else about.customer
-    return _put(imagination.of(customer), replace(fact, about="" if about is None else about.id, dispute=fact.id))
+    filing = replace(fact, about="" if about is None else about.id, dispute=fact.id, tallies=imagination.tallies())
+    return _put(imagination.of(customer), filing)
 
 
 def _put(timeline: Timeline, fact: Fact) -> Objection | None:
@@ -171,14 +216,19 @@ def _put(timeline: Timeline, fact: Fact) -> Objection | None:
     return objection
 
 
-def _claim(imagination: _Imagination, as_of: datetime) -> Claim:
-    """Find the claim to the buyer, or where nobody has bought yet to the customer who was first."""
+def _judged(imagination: _Imagination, as_of: datetime) -> Timeline:
+    """Find the buyer's timeline, or where nobody has bought yet that of the customer who was first."""
     deal = imagination.latest.get(DisputeSubject.DEAL)
     customer = next(iter(imagination.timelines), "") if deal is None else deal.customer
     timeline = imagination.of(customer)
     for _ in pass_time(timeline, as_of):
         pass
-    return timeline.claim or Claim(outcome=Outcome.UNCLAIMED, rulebook=imagination.history.at(as_of).id)
+    return timeline
+
+
+def _lost(loss: Loss) -> SimulatedLoss:
+    facts = tuple(int(fact) for fact in loss.facts)
+    return SimulatedLoss(party=loss.party, clause=loss.clause, failure=loss.failure, facts=facts)
 
 
 def _positioned(reason: Reason) -> SimulatedReason:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.rulings.claims import Interval
+from domain.rulings.claims import Interval, Loss
 from domain.rulings.facts import SignatureRole
 
 
@@ -40,11 +40,12 @@ class VisitStanding:
     """A visit at an instant.
 
     While it is pending, `kind` and `report` are what they would be if it were signed
-    now. `signable_until` is the local midnight after the arrival.
+    now. `asked` are the lines of its slip, and `signable_until` is the local midnight after the arrival.
     """
 
     kind: VisitKind
     report: str | None
+    asked: frozenset[SignatureRole]
     missing: frozenset[SignatureRole]
     confirmed_at: datetime | None
     pending: bool
@@ -66,3 +67,32 @@ class Survey:
     course: tuple[Interval, ...]
     standing: Standing
     next_change: datetime | None
+
+
+class SpanKind(StrEnum):
+    """What kind of window an interval draws."""
+
+    REPORT = "REPORT"
+    VISIT = "VISIT"
+    DISPUTE = "DISPUTE"
+    EVIDENCE = "EVIDENCE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A window as an interval: what opened it, by which clause; `until` is exclusive, None without end."""
+
+    kind: SpanKind
+    fact: str
+    clause: str
+    start: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseTimeline:
+    """A case ready to draw: its claims over all time, its windows, and who does not hold it and why."""
+
+    course: tuple[Interval, ...]
+    spans: tuple[Span, ...]
+    losses: tuple[Loss, ...]

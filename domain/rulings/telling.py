@@ -5,35 +5,45 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from auth.errors import Code
-from domain.rulebooks.rulebook import WHOLE, local_midnight
-from domain.rulings import attribution, identity
-from domain.rulings.attribution import Attribution
-from domain.rulings.claims import (
-    Claim,
-    Message,
-    Reason,
-)
+from domain.rulebooks.terms import RenewedBy, Told, Until
+from domain.rulings import attribution, deals
+from domain.rulings.claims import Claim, Message, Reason
 from domain.rulings.facts import (
+    Called,
     Disputed,
     DisputeSubject,
     EvidenceSubmitted,
     Fact,
+    FollowedUp,
     Identified,
+    MadeKnown,
     Outcome,
+    RelationProven,
     Reported,
     ReportRefused,
     ReportWithdrawn,
     Revived,
     Ruled,
-    Share,
     Subscribed,
     Visited,
     VisitSigned,
 )
-from domain.rulings.history import RulebookVersion
-from domain.rulings.standing import VisitKind
-from domain.rulings.timeline import Basis, KnownReport, KnownVisit, Timeline
+from domain.rulings.history import MilestoneKind, RulebookVersion
+from domain.rulings.holding import (
+    close,
+    held,
+    hold,
+    known_report,
+    nobody,
+    of_report,
+    opens,
+    report_over,
+    window_over,
+)
+from domain.rulings.identity import come, leave, stood
+from domain.rulings.timeline import Basis, KnownVisit, Timeline
+from domain.rulings.visiting import found_claim, give_up, renewed, signed, visited
+from domain.rulings.windows import day_start, report_end, visit_end
 
 
 def tell(timeline: Timeline, facts: Iterable[Fact]) -> Iterator[datetime]:
@@ -52,13 +62,36 @@ def pass_time(timeline: Timeline, until: datetime | None) -> Iterator[datetime]:
 
 
 def next_due(timeline: Timeline) -> datetime | None:
-    """Find when time alone next changes the claim."""
-    ends = [timeline.pending[0].deadline] if timeline.pending else []
-    if timeline.basis is Basis.REPORTS and timeline.holder is not None:
-        ends.append(timeline.holder.until)
-    elif timeline.basis is Basis.WINDOW and timeline.claim is not None and timeline.claim.protected_until is not None:
-        ends.append(timeline.claim.protected_until)
-    return min(ends, default=None)
+    """Find when time alone next changes the claim, or more becomes known of the project."""
+    due = timeline.pending[0].deadline if timeline.pending else None
+    end = None
+    if timeline.basis is Basis.REPORTS:
+        end = timeline.holder.until if timeline.holder is not None else None
+    elif timeline.basis is Basis.WINDOW and timeline.claim is not None:
+        end = timeline.claim.protected_until or follow_up_due_at(timeline)
+    if end is not None and (due is None or end < due):
+        due = end
+    milestones = timeline.setting.milestones
+    if timeline.passed < len(milestones):
+        known_at = milestones[timeline.passed].known_at
+        due = known_at if due is None or known_at <= due else due
+    return due
+
+
+def follow_up_due_at(timeline: Timeline) -> datetime | None:
+    """Find when a customer from before the opening is lost unless the holder follows up (pool)."""
+    if timeline.claim is None or timeline.founding is None or timeline.claim.protected_from is None:
+        return None
+    rule = timeline.founding.version.rulebook.visit.follow_up_due
+    if rule is None:
+        return None
+    zone, passed = timeline.setting.time_zone, timeline.setting.milestones[: timeline.passed]
+    day = next((each.day for each in reversed(passed) if each.kind is MilestoneKind.OPENING), None)
+    if day is None or timeline.claim.protected_from >= day_start(day, zone):
+        return None
+    if timeline.followed_at is not None and timeline.followed_at >= day_start(day, zone):
+        return None
+    return day_start(day, zone, days_later=rule.days)
 
 
 def take(timeline: Timeline, fact: Fact) -> None:
@@ -71,180 +104,105 @@ def take(timeline: Timeline, fact: Fact) -> None:
 
 
 def _elapse(timeline: Timeline, at: datetime) -> None:
-    if timeline.basis is Basis.WINDOW and timeline.claim is not None and timeline.claim.protected_until == at:
-        _window_over(timeline, at)
+    milestones = timeline.setting.milestones
+    if timeline.passed < len(milestones) and milestones[timeline.passed].known_at == at:
+        _milestone(timeline, at)
+    elif timeline.basis is Basis.WINDOW and timeline.claim is not None and timeline.claim.protected_until == at:
+        window_over(timeline, at)
     elif timeline.basis is Basis.REPORTS and timeline.holder is not None and timeline.holder.until == at:
-        over = timeline.holder
-        _hold(timeline, at, _nobody(over.version, _of_report(over, Message.REPORT_OVER)))
-    else:
+        report_over(timeline, at)
+    elif timeline.pending and timeline.pending[0].deadline == at:
         give_up(timeline, timeline.pending.pop(0))
+    else:
+        _not_followed_up(timeline, at)
+
+
+def _milestone(timeline: Timeline, at: datetime) -> None:
+    """Let what became known of the project move the ends that depend on it (report-validity, visit-slip)."""
+    milestone = timeline.setting.milestones[timeline.passed]
+    timeline.passed += 1
+    if milestone.kind is MilestoneKind.SOLD_OUT:
+        founding = timeline.founding
+        window = founding.version.rulebook.visit.window if founding else None
+        if timeline.basis is Basis.WINDOW and window and window.until is Until.SOLD_OUT:
+            window_over(timeline, at)
+        return
+    for report in timeline.reports:
+        if report.until > at:
+            until = report_end(report.version, report.fact, timeline.setting, known_at=at)
+            report.until = max(until, at)
+    if timeline.basis is Basis.REPORTS and timeline.holder is not None:
+        over = timeline.holder
+        hold(timeline, at, nobody(over.version, of_report(over, Message.REPORT_OVER)))
+
+
+def _not_followed_up(timeline: Timeline, at: datetime) -> None:
+    founding = timeline.founding
+    rule = founding.version.rulebook.visit.follow_up_due if founding else None
+    if founding is None or rule is None:
+        return
+    reason = Reason(clause=rule.clause, message=Message.NOT_FOLLOWED_UP, facts=(founding.fact.id,))
+    version = founding.version
+    close(timeline)
+    hold(timeline, at, nobody(version, reason, Outcome.POOL))
 
 
 def _reported(timeline: Timeline, fact: Reported) -> None:
-    timeline.reports.append(known_report(timeline, fact))
+    timeline.reports.append(known_report(timeline, fact, at=fact.at))
     if timeline.basis is Basis.REPORTS and timeline.holder is None:
-        _hold(timeline, fact.at, timeline.claim)
-
-
-def known_report(timeline: Timeline, fact: Reported) -> KnownReport:
-    """Make a report known with its end: of the referral's window or the report's (referral, report-validity)."""
-    version = timeline.history.at(fact.at)
-    rules = version.rulebook.report
-    window = rules.referral if fact.referral else rules.window
-    return KnownReport(fact=fact, version=version, until=window.end(fact.at, timeline.setting.time_zone))
+        hold(timeline, fact.at, timeline.claim)
 
 
 def _refused(timeline: Timeline, fact: ReportRefused) -> None:
-    timeline.refused.append(fact)
-    if fact.code is Code.NOT_ON_ROSTER:
-        timeline.unlisted.append(fact)
+    timeline.refusals.append(fact)
 
 
 def _withdrawn(timeline: Timeline, fact: ReportWithdrawn) -> None:
     report = timeline.report(fact.report)
     if report is None or not report.live(fact.at):
         return
-    report.withdrawn = True
+    report.withdrawn_at = fact.at
     if report is timeline.holder:
-        _hold(timeline, fact.at, _nobody(report.version, _of_report(report, Message.REPORT_WITHDRAWN, fact.id)))
+        hold(timeline, fact.at, nobody(report.version, of_report(report, Message.REPORT_WITHDRAWN, fact.id)))
 
 
-def _identified(timeline: Timeline, fact: Identified) -> None:
-    """Let a report go that was of another customer, or one come that is of this; past intervals stay as they were."""
-    if fact.left is not None:
-        report = identity.leave(timeline, fact.left)
-        if report is not None and report is timeline.holder:
-            _hold(timeline, fact.at, _nobody(report.version, _of_report(report, Message.OF_ANOTHER, fact.id)))
-    if fact.came is not None:
-        _known_late(timeline, fact.came, fact.at)
-
-
-def _revived(timeline: Timeline, fact: Revived) -> None:
-    """Let a refused report stand from now on, with its own time."""
-    refusal = next((each for each in timeline.refused if each.id == fact.report), None)
-    if refusal is not None:
-        _known_late(timeline, identity.stood(refusal), fact.at)
-
-
-def _known_late(timeline: Timeline, report: Reported, at: datetime) -> None:
-    """Make a report known after its own time; it holds from now on if it is the earliest live one (report-validity)."""
-    identity.come(timeline, known_report(timeline, report))
-    if timeline.basis is Basis.REPORTS:
-        _hold(timeline, at, timeline.claim)
-
-
-def _visited(timeline: Timeline, fact: Visited) -> None:
-    version = timeline.history.at(fact.at)
-    pending = fact.signed is None
-    visit = KnownVisit(
-        fact=fact,
-        version=version,
-        deadline=local_midnight(fact.at, timeline.setting.time_zone, days_later=1) if pending else fact.at,
-        missing=set() if fact.signed else set(version.rulebook.visit.slip.signatures - fact.signatures),
-        holders=timeline.holders(),
-    )
-    timeline.visits.append(visit)
-    if fact.signed is False:
-        give_up(timeline, visit)
-    elif visit.missing:
-        timeline.pending.append(visit)
-    else:
-        confirm(timeline, visit, fact.at)
-
-
-def _signed(timeline: Timeline, fact: VisitSigned) -> None:
-    visit = timeline.visit(fact.visit)
-    if visit is None or visit.decided:
+def _followed_up(timeline: Timeline, fact: FollowedUp) -> None:
+    """Let a party's follow-up start its report's or its visit's window anew (protection)."""
+    for report in timeline.reports:
+        rule = report.version.rulebook.report.follow_up
+        if rule and report.fact.party == fact.party and report.live(fact.at):
+            anew = replace(report.fact, at=fact.at, expected_arrival_at=None)
+            report.until = report_end(report.version, anew, timeline.setting, known_at=fact.at)
+            if report is timeline.holder:
+                reason = Reason(clause=rule.clause, message=Message.RENEWED, facts=(fact.id,))
+                timeline.claim = held(report, reason)
+    if timeline.basis is not Basis.WINDOW or timeline.claim is None:
         return
-    visit.missing.discard(fact.role)
-    if not visit.missing:
-        timeline.pending.remove(visit)
-        confirm(timeline, visit, fact.at)
-
-
-def confirm(timeline: Timeline, visit: KnownVisit, at: datetime) -> None:
-    """Let a visit count whose slip is complete: unless a window ran or runs, it decides the claim."""
-    visit.decided, visit.confirmed_at = True, at
-    met = attribution.arrival(timeline, visit)
-    holders = running(timeline, visit)
-    _stand_behind(timeline, visit, met.parties(), fresh=holders is None)
-    if holders is None:
-        _found(timeline, visit, attribution.attribute(timeline, met))
-    else:
-        visit.kind, visit.report = attribution.returned(met, holders)
-        if visit.report is not None:
-            _use_up(timeline, visit.report, visit, at)
-
-
-def _use_up(timeline: Timeline, report: KnownReport, visit: KnownVisit, at: datetime) -> None:
-    """Let a visit inside a window use a report up; one that holds since the window ended holds no more."""
-    report.visit = visit.fact.id
-    if report is timeline.holder:
-        clause, facts = visit.version.rulebook.visit.window.clause, (report.fact.id, visit.fact.id)
-        _hold(timeline, at, _nobody(visit.version, Reason(clause=clause, message=Message.VISIT_OVER, facts=facts)))
-
-
-def give_up(timeline: Timeline, visit: KnownVisit) -> None:
-    """Let a visit without its slip make this and all later ones natural, unless a window ran or runs (visit-slip)."""
-    visit.decided = True
-    holders = running(timeline, visit)
-    _stand_behind(timeline, visit, attribution.arrival(timeline, visit).parties(), fresh=holders is None)
-    if holders is None:
-        _found(timeline, visit, attribution.unsigned(visit))
-        timeline.unsigned, timeline.ground = visit, None
-
-
-def running(timeline: Timeline, visit: KnownVisit) -> frozenset[str] | None:
-    """Find whose window keeps a visit from deciding anything, at its arrival or now; None when none does."""
-    if visit.holders is not None:
-        return visit.holders
-    holders = timeline.holders()
-    return frozenset() if holders is None and visit.ruled else holders
-
-
-def _stand_behind(timeline: Timeline, visit: KnownVisit, parties: frozenset[str], *, fresh: bool) -> None:
-    """Note who stands behind the customer; a second party's visit is what tells of a collision (evidence-window)."""
-    known = frozenset[str]() if fresh else timeline.behind | (visit.holders or frozenset())
-    timeline.behind = known | parties
-    if fresh:
-        timeline.collided_at = None
-    if not parties <= known and len(timeline.behind) > 1:
-        timeline.collided_at = visit.fact.at
-
-
-def _found(timeline: Timeline, visit: KnownVisit, found: Attribution) -> None:
-    """Make what was found about a visit the claim, with the visit's window (visit-protection)."""
-    if visit.report is not None:
-        visit.report.visit = None
-    visit.report = found.report
-    if visit.report is not None:
-        visit.report.visit = visit.fact.id
-    start = end = None
-    if found.shares:
-        start = visit.fact.at
-        end = visit.version.rulebook.visit.window.end(start, timeline.setting.time_zone)
-    visit.kind = VisitKind.CHANNEL if found.shares else VisitKind.NATURAL
-    timeline.claim = Claim(
-        outcome=found.outcome,
-        shares=found.shares,
-        protected_from=start,
-        protected_until=None if timeline.basis is Basis.FROZEN else end,
-        reasons=found.reasons,
-        rulebook=visit.version.id,
-    )
-    if timeline.basis is not Basis.FROZEN:
-        timeline.basis = Basis.WINDOW if found.shares else Basis.NATURAL
-    timeline.ground, timeline.holder = visit, None
+    if fact.party not in {share.party for share in timeline.claim.shares}:
+        return
+    timeline.followed_at = fact.at
+    claim = renewed(timeline, RenewedBy.FOLLOW_UP, fact.at, fact.id, timeline.claim)
+    if claim is not None:
+        timeline.claim = claim
+        opens(timeline, fact.id, claim.reasons[-1].clause, fact.at, claim.protected_until)
 
 
 def _shown(timeline: Timeline, fact: EvidenceSubmitted) -> None:
     """Where evidence counts before a ruling, judge anew the visit that the claim rests on."""
-    if not timeline.counts_evidence:
+    if timeline.counts_evidence:
+        timeline.evidence.append(fact)
+        _judge_anew(timeline)
+
+
+def _judge_anew(timeline: Timeline) -> None:
+    """Judge again the visit that the claim rests on, and the deal that froze it."""
+    visit = timeline.ground
+    if visit is None:
         return
-    timeline.evidence.append(fact)
-    if timeline.ground is not None:
-        met = attribution.arrival(timeline, timeline.ground)
-        _found(timeline, timeline.ground, attribution.attribute(timeline, met))
+    found_claim(timeline, visit, attribution.attribute(timeline, attribution.arrival(timeline, visit)))
+    if timeline.basis is Basis.FROZEN and timeline.claim is not None:
+        deal = timeline.deals[0]
+        timeline.claim = _frozen(timeline, deal, timeline.claim)
 
 
 def _disputed(timeline: Timeline, fact: Disputed) -> None:
@@ -253,14 +211,40 @@ def _disputed(timeline: Timeline, fact: Disputed) -> None:
     if timeline.collided_at is None or new:
         timeline.collided_at = fact.at
     timeline.behind |= {fact.party}
-    timeline.disputes[fact.dispute] = timeline.collided_at
+    told = timeline.history.at(fact.at).rulebook.evidence.told
+    timeline.disputes[fact.dispute] = timeline.collided_at if told is Told.COLLISION else fact.at
+    timeline.filed_at = fact.at
+    if timeline.counts_evidence:
+        contest(timeline, fact)
+        _judge_anew(timeline)
+
+
+def contest(timeline: Timeline, fact: Disputed) -> None:
+    """Let a filing count in what is judged anew: who claims the deal, which days' reports are void (quality)."""
+    timeline.contested = True
+    if fact.subject is DisputeSubject.DEAL:
+        timeline.claimants |= {fact.party}
+    rule = timeline.history.at(fact.at).rulebook.report.quality
+    if rule is not None:
+        timeline.void |= {
+            (each.party, each.day)
+            for each in fact.tallies
+            if each.reports >= rule.reports and each.arrived * 100 < rule.arriving_percent * each.reports
+        }
 
 
 def _subscribed(timeline: Timeline, fact: Subscribed) -> None:
+    """Freeze the claim that the subscription finds, after the kin and deal rules have spoken."""
+    first = not timeline.deals
     timeline.deals.append(fact)
+    if timeline.claim is not None and first:
+        timeline.claim = _frozen(timeline, fact, timeline.claim)
     timeline.basis, timeline.holder = Basis.FROZEN, None
-    if timeline.claim is not None and timeline.claim.protected_until is not None:
-        timeline.claim = replace(timeline.claim, protected_until=None)
+
+
+def _frozen(timeline: Timeline, deal: Subscribed, found: Claim) -> Claim:
+    claim = deals.decided(timeline, deal, timeline.history.at(deal.at), found)
+    return claim if claim.protected_until is None else replace(claim, protected_until=None)
 
 
 def _ruled(timeline: Timeline, fact: Ruled) -> None:
@@ -269,7 +253,8 @@ def _ruled(timeline: Timeline, fact: Ruled) -> None:
     visit = timeline.visit(fact.about)
     frozen = timeline.basis is Basis.FROZEN or fact.subject is DisputeSubject.DEAL
     start, end = _ruled_window(timeline, fact, version) if fact.shares else (None, None)
-    reason = Reason(clause=version.rulebook.dispute.judge.clause, message=Message.RULED, facts=(fact.id, fact.about))
+    judge = version.rulebook.dispute.judge.clause
+    reason = Reason(clause=judge, message=Message.RULED, facts=(fact.id, fact.about))
     timeline.claim = Claim(
         outcome=fact.outcome,
         shares=fact.shares,
@@ -280,12 +265,15 @@ def _ruled(timeline: Timeline, fact: Ruled) -> None:
     )
     timeline.basis = Basis.FROZEN if frozen else _ruled_basis(fact)
     timeline.ground, timeline.holder, timeline.ignored = None, None, len(timeline.reports)
+    timeline.founding = visit if fact.shares else None
+    if start is not None:
+        opens(timeline, fact.id, judge, start, timeline.claim.protected_until)
     if visit is not None:
         visit.ruled = True
     if fact.shares:
         timeline.unsigned = None
     if timeline.basis is Basis.WINDOW and end is not None and end <= fact.at:
-        _window_over(timeline, fact.at)
+        window_over(timeline, fact.at)
 
 
 def _ruled_basis(fact: Ruled) -> Basis:
@@ -302,49 +290,54 @@ def _ruled_window(timeline: Timeline, fact: Ruled, version: RulebookVersion) -> 
     deal = timeline.deal(fact.about)
     start = about.fact.at if about else deal.at if deal else fact.at
     window = (about.version if about else version).rulebook.visit.window
-    return start, window.end(start, timeline.setting.time_zone)
+    until = _until_of(timeline, about) if window.until is Until.REPORT_END else None
+    return start, visit_end(window, start, timeline.setting, report_until=until)
 
 
-def _window_over(timeline: Timeline, at: datetime) -> None:
-    """Leave the customer to a live report or to nobody (visit-protection)."""
-    over = timeline.claim
-    if over is None:
-        return
-    version = next(each for each in timeline.history.versions if each.id == over.rulebook)
-    facts = over.reasons[-1].facts
-    reason = Reason(clause=version.rulebook.visit.window.clause, message=Message.VISIT_OVER, facts=facts)
-    timeline.basis, timeline.ground = Basis.REPORTS, None
-    timeline.behind, timeline.collided_at = frozenset(), None
-    _hold(timeline, at, _nobody(version, reason))
+def _until_of(timeline: Timeline, visit: KnownVisit | None) -> datetime | None:
+    """Find the end of the window that a disputed visit's report has or would have had."""
+    report = visit.report if visit else next(iter(timeline.reports), None)
+    if report is not None:
+        return report.until
+    rules = visit.version.rulebook.report if visit else None
+    if visit is None or rules is None or rules.window is None:
+        return None
+    return rules.window.end(visit.fact.at, timeline.setting.time_zone)
 
 
-def _hold(timeline: Timeline, at: datetime, otherwise: Claim | None) -> None:
-    """Give the claim to the earliest live report, if there is one (report-validity, referral)."""
-    live = (each for each in timeline.reports[timeline.ignored :] if each.live(at))
-    timeline.holder = next(live, None)
-    timeline.claim = otherwise if timeline.holder is None else _held(timeline.holder)
+def _related(timeline: Timeline, fact: RelationProven) -> None:
+    timeline.relations.append(fact)
 
 
-def _held(report: KnownReport) -> Claim:
-    message = Message.REFERRAL_REPORT if report.fact.referral else Message.EARLIEST_REPORT
-    return Claim(
-        outcome=Outcome.SOLE,
-        shares=(Share(party=report.fact.party, basis_points=WHOLE),),
-        protected_from=report.fact.at,
-        protected_until=report.until,
-        reasons=(_of_report(report, message),),
-        rulebook=report.version.id,
-    )
+def _made_known(timeline: Timeline, fact: MadeKnown) -> None:
+    timeline.known.append(fact)
 
 
-def _of_report(report: KnownReport, message: Message, *others: str) -> Reason:
-    rules = report.version.rulebook.report
-    clause = rules.referral.clause if report.fact.referral else rules.window.clause
-    return Reason(clause=clause, message=message, facts=(report.fact.id, *others))
+def _called(timeline: Timeline, fact: Called) -> None:
+    timeline.calls.append(fact)
 
 
-def _nobody(version: RulebookVersion, reason: Reason) -> Claim:
-    return Claim(outcome=Outcome.UNCLAIMED, reasons=(reason,), rulebook=version.id)
+def _identified(timeline: Timeline, fact: Identified) -> None:
+    """Let a report leave the case, or come to it, now that a full number has settled whose it is."""
+    if fact.left is not None:
+        gone = leave(timeline, fact.left)
+        if gone is not None and gone is timeline.holder:
+            hold(timeline, fact.at, nobody(gone.version, of_report(gone, Message.OF_ANOTHER, fact.id)))
+    if fact.came is not None:
+        _known_late(timeline, fact.came, at=fact.at)
+
+
+def _revived(timeline: Timeline, fact: Revived) -> None:
+    """Let a report stand that was wrongly shut out, with its own time."""
+    refusal = next((each for each in timeline.refusals if each.id == fact.report), None)
+    if refusal is not None:
+        _known_late(timeline, stood(refusal), at=fact.at)
+
+
+def _known_late(timeline: Timeline, fact: Reported, *, at: datetime) -> None:
+    come(timeline, known_report(timeline, fact, at=at))
+    if timeline.basis is Basis.REPORTS:
+        hold(timeline, at, timeline.claim)
 
 
 # The other kinds change nothing here.
@@ -352,12 +345,16 @@ _TAKERS: Final[Mapping[type[Fact], Callable[[Timeline, Any], None]]] = {
     Reported: _reported,
     ReportRefused: _refused,
     ReportWithdrawn: _withdrawn,
-    Identified: _identified,
-    Revived: _revived,
-    Visited: _visited,
-    VisitSigned: _signed,
+    Visited: visited,
+    VisitSigned: signed,
     EvidenceSubmitted: _shown,
     Disputed: _disputed,
     Ruled: _ruled,
     Subscribed: _subscribed,
+    FollowedUp: _followed_up,
+    RelationProven: _related,
+    MadeKnown: _made_known,
+    Called: _called,
+    Identified: _identified,
+    Revived: _revived,
 }

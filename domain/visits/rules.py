@@ -15,7 +15,6 @@ from domain.rulings.facts import (
     Visited,
     VisitSigned,
 )
-from domain.rulings.history import History
 from domain.rulings.standing import ReportStanding, ReportStatus, VisitStanding
 
 
@@ -47,7 +46,7 @@ def given_by_scanning(actor: Actor, asked: frozenset[SignatureRole]) -> frozense
     return frozenset(line for line in asked if line == actor.role)
 
 
-def slip_of(entries: Sequence[Entry], history: History, standing: VisitStanding, *, visit: str) -> Slip:
+def slip_of(entries: Sequence[Entry], standing: VisitStanding, *, visit: str) -> Slip:
     """Gather what was signed on a visit's slip, and whose visit it is; the credited report's, else the bringer's."""
     arrived, fact = next((e, e.fact) for e in entries if isinstance(e.fact, Visited) and e.fact.id == visit)
     signed = [(e, e.fact) for e in entries if isinstance(e.fact, VisitSigned) and e.fact.visit == visit]
@@ -56,7 +55,7 @@ def slip_of(entries: Sequence[Entry], history: History, standing: VisitStanding,
     report = found[1] if found else None
     taken = [e.also["consultant"] for e in (arrived, *(e for e, _ in signed)) if "consultant" in e.also]
     return Slip(
-        asked=history.at(fact.at).rulebook.visit.slip.signatures,
+        asked=standing.asked,
         given={**dict.fromkeys(fact.signatures, arrived.by), **{each.role: entry.by for entry, each in signed}},
         firm=report.party if report else fact.brought_by,
         agent=report.agent if report else fact.agent,

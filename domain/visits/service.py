@@ -374,7 +374,7 @@ async def sign_visit(session: AsyncSession, *, actor: Actor, visit: UUID, role: 
         raise DomainError(Code.NOT_FOUND, ("visitId",))
     timeline = await cases.read(session, locked)
     standing = judge.standing(timeline.history, locked.setting, timeline.facts, locked.at).visits[visit.hex]
-    slip = rules.slip_of(timeline.entries, timeline.history, standing, visit=visit.hex)
+    slip = rules.slip_of(timeline.entries, standing, visit=visit.hex)
     if rules.is_signed(slip, actor, role, at=locked.at):
         return visit
     takes = actor.role is Role.CONSULTANT and slip.consultant is None

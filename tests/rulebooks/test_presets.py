@@ -56,13 +56,19 @@ def test_yincheng_says_what_its_document_says() -> None:
     book = next(each for each in presets() if each.slug == "yincheng")
 
     assert {clause.id for clause in book.clauses} == YINCHENG_CLAUSES
-    assert book.report.lead_time.minutes == 30
-    assert (book.report.window.days, book.report.window.day_counted) == (3, False)
-    assert (book.report.referral.days, book.report.referral.day_counted) == (15, False)
+    report, records = book.report, book.evidence.records
+    assert report.lead_time
+    assert report.window
+    assert report.referral
+    assert records
+    assert book.dispute.visit
+    assert report.lead_time.minutes == 30
+    assert (report.window.days, report.window.day_counted) == (3, False)
+    assert (report.referral.days, report.referral.day_counted) == (15, False)
     assert book.visit.slip.signatures == {SignatureRole.CUSTOMER}
     assert (book.visit.window.days, book.visit.window.day_counted) == (30, False)
-    assert book.collision.both_invited.bringer == 5000
+    assert [each.bringer for each in book.arrivals if each.bringer] == [5000]
     assert (book.evidence.window.days, book.evidence.window.day_counted) == (7, False)
-    assert set(book.evidence.records.kinds) == {EvidenceKind.CHAT, EvidenceKind.CALL_LOG, EvidenceKind.SMS}
+    assert set(records.kinds) == {EvidenceKind.CHAT, EvidenceKind.CALL_LOG, EvidenceKind.SMS}
     assert (book.dispute.visit.days, book.dispute.visit.day_counted) == (7, False)
     assert (book.dispute.deal.days, book.dispute.deal.day_counted) == (7, True)

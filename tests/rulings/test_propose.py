@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from domain.rulings.facts import (
-    DisputeSubject,
     Fact,
     Subscribed,
     Visited,
@@ -32,8 +31,7 @@ B_WINDOW = "B, 03 14:00 to 04-02 14:00"
 
 
 def proposed(facts: Sequence[Fact], about: Visited | Subscribed, now: str = "06 10:00") -> str:
-    subject = DisputeSubject.DEAL if isinstance(about, Subscribed) else DisputeSubject.VISIT
-    return in_words(propose(YINCHENG, SETTING, facts, subject=subject, about=about.id, now=on(now)))
+    return in_words(propose(YINCHENG, SETTING, facts, about=about.id, now=on(now)))
 
 
 def test_the_proposal_moves_with_the_evidence() -> None:
@@ -57,7 +55,6 @@ def test_without_evidence_the_proposal_is_the_claim_at_the_arrival() -> None:
         YINCHENG,
         SETTING,
         facts,
-        subject=dispute("", "02 10:00", COLLISION).subject,
         about=COLLISION.id,
         now=on("06 10:00"),
     )

@@ -11,16 +11,22 @@ import yaml
 from domain.rulings.claims import Objection
 from domain.rulings.facts import (
     Answers,
+    Called,
     Disputed,
     DisputeSubject,
     EvidenceKind,
     EvidenceShows,
     EvidenceSubmitted,
+    FollowedUp,
+    KnownAs,
+    MadeKnown,
+    Relation,
+    RelationProven,
     Reported,
     Subscribed,
     Visited,
 )
-from domain.rulings.simulation import Imagined, ImaginedCase, simulate
+from domain.rulings.simulation import Imagined, ImaginedCase, Opened, simulate
 from tests.rulings.stories import SHANGHAI, book, parts
 
 Told = dict[str, Any]
@@ -88,7 +94,39 @@ def disputed(told: Told) -> Disputed:
     return Disputed(id="", at=instant(told["at"]), dispute="", party=told["party"], subject=subject, about="")
 
 
+def opened(told: Told) -> Opened:
+    return Opened(id="", at=instant(told["at"]))
+
+
+def called(told: Told) -> Called:
+    return Called(id="", at=instant(told["at"]), customer=told.get("customer", "C"))
+
+
+def followed_up(told: Told) -> FollowedUp:
+    return FollowedUp(id="", at=instant(told["at"]), party=told["party"], customer=told.get("customer", "C"))
+
+
+def related(told: Told) -> RelationProven:
+    return RelationProven(
+        id="",
+        at=instant(told["at"]),
+        customers=tuple(told["customers"]),
+        relation=Relation(told["relation"]),
+        proven=told.get("proven", True),
+    )
+
+
+def known(told: Told) -> MadeKnown:
+    customer = told.get("customer", "C")
+    return MadeKnown(id="", at=instant(told["at"]), customer=customer, known_as=KnownAs(told["as"]))
+
+
 READERS: Final = {
+    "opened": opened,
+    "called": called,
+    "followedUp": followed_up,
+    "related": related,
+    "known": known,
     "reported": reported,
     "visited": visited,
     "evidence": evidence,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from auth.errors import Code
-from domain.rulings.claims import Message, Objection
+from domain.rulings.claims import Failure, Message, Objection
 from domain.rulings.facts import (
     Called,
     FollowedUp,
@@ -15,7 +15,7 @@ from domain.rulings.facts import (
     RelationProven,
     Share,
 )
-from domain.rulings.simulation import ImaginedCase, Opened, SimulatedReason, SimulatedRuling, simulate
+from domain.rulings.simulation import ImaginedCase, Opened, SimulatedLoss, SimulatedReason, SimulatedRuling, simulate
 from tests.rulings.stories import book, dispute, evidence, on, report, simulated, subscribe, told, visit
 
 A = report("A", "02 10:00")
@@ -35,6 +35,9 @@ def test_reasons_name_positions_and_verdicts_keep_the_order_given() -> None:
         reasons=(
             SimulatedReason(clause="yincheng.collision.1", message=Message.REPORTED_AND_BROUGHT, facts=(3, 2, 0)),
             SimulatedReason(clause="yincheng.visit-protection", message=Message.VISIT_PROTECTS, facts=(0,)),
+        ),
+        losses=(
+            SimulatedLoss(party="B", clause="yincheng.collision.1", failure=Failure.DID_NOT_BRING, facts=(2, 3, 0)),
         ),
         verdicts=(None, DUPLICATE, None, None),
     )
@@ -66,7 +69,7 @@ def test_facts_after_the_instant_count_for_nothing_but_have_their_verdicts() -> 
 def test_a_refused_report_of_a_rival_changes_nothing() -> None:
     refused = simulated([A, visit("02 14:00", "A"), report("B", "03 10:00")], "05 10:00")
 
-    assert replace(refused, verdicts=(None, None)) == simulated([A, visit("02 14:00", "A")], "05 10:00")
+    assert replace(refused, verdicts=(None, None), losses=()) == simulated([A, visit("02 14:00", "A")], "05 10:00")
 
 
 def test_a_refused_dispute_tells_nobody_of_a_collision() -> None:

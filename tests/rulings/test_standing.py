@@ -80,6 +80,7 @@ def test_a_pending_visit_is_what_it_would_be_if_signed() -> None:
     assert of_visit(SIGNED, PENDING, "02 14:30") == VisitStanding(
         kind=VisitKind.CHANNEL,
         report=A.id,
+        asked=frozenset({SignatureRole.CUSTOMER}),
         missing=CUSTOMER,
         confirmed_at=None,
         pending=True,
@@ -91,6 +92,7 @@ def test_a_signed_visit_is_confirmed_by_its_last_signature() -> None:
     assert of_visit(SIGNED, PENDING, "02 15:00") == VisitStanding(
         kind=VisitKind.CHANNEL,
         report=A.id,
+        asked=frozenset({SignatureRole.CUSTOMER}),
         missing=frozenset(),
         confirmed_at=on("02 15:00"),
         pending=False,
@@ -103,6 +105,7 @@ def test_an_unsigned_visit_is_natural_from_midnight() -> None:
     assert of_visit([A, PENDING], PENDING, "03 00:00") == VisitStanding(
         kind=VisitKind.NATURAL,
         report=None,
+        asked=frozenset({SignatureRole.CUSTOMER}),
         missing=CUSTOMER,
         confirmed_at=None,
         pending=False,
