@@ -14,7 +14,7 @@ from domain.cases.models import CustomerCase
 from domain.cases.models import Fact as CaseFact
 from domain.lists import queries as lists
 from domain.rulings.facts import FactKind, Outcome
-from schema import claims, deals, disputes, loading, messages, visits
+from schema import claims, deals, disputes, loading, messages, timelines, visits
 from schema.context import Info
 from schema.customers import Customer, customer_of, having
 from schema.ids import key_or_none
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from schema.claims import Claim
     from schema.deals import Deal
     from schema.disputes import Dispute, Evidence
+    from schema.timelines import Timeline
     from schema.visits import Visit
 
 strawberry.enum(FactKind, name="FactKind")
@@ -84,7 +85,12 @@ class Case(Node):
         if not await self._in_sight(info):
             return None
         body = await loading.claim(info.context, self.row.id)
-        return await claims.claim_of(info, body) if body else None
+        return await claims.claim_of(info, body, timelines.losing(self.row.id)) if body else None
+
+    @strawberry.field(description="How the claim came about, ready to draw; to a firm its own part.")
+    async def timeline(self, info: Info) -> Annotated["Timeline", strawberry.lazy("schema.timelines")] | None:
+        """Show the case over time."""
+        return await timelines.timeline_of(info, self.row.id) if await self._in_sight(info) else None
 
     @strawberry.field(description="What happened, the oldest first; to a firm its own part.")
     async def facts(

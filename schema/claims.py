@@ -1,5 +1,6 @@
 """Claims as clients read them, cut to what a firm may know; never a judgement."""
 
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -8,12 +9,15 @@ import strawberry
 
 from auth.actor import Actor
 from domain.cases import part
+from domain.rulebooks.models import RulebookVersion
 from domain.rulebooks.service import parsed
+from domain.rulings.claims import Loss as RuledLoss
 from domain.rulings.claims import Message
 from domain.rulings.facts import Outcome
-from domain.rulings.messages import sentence
+from domain.rulings.messages import failing, sentence
 from schema import cases, loading
-from schema.clauses import Clause, cited
+from schema.citing import clause_cited
+from schema.clauses import Clause
 from schema.context import Info
 from schema.people import Firm, firm_of
 from schema.rulebooks import Rulebook, published
@@ -22,6 +26,9 @@ if TYPE_CHECKING:
     from schema.cases import Fact
 
 strawberry.enum(Outcome, name="Outcome")
+
+# Who does not hold a customer is worked out when it is asked for.
+Lost = Callable[[Info], Awaitable[Iterable[RuledLoss]]]
 
 
 @strawberry.type(description="A party's part of a claim.")
@@ -52,6 +59,54 @@ class Reason:
         return [cases.fact_of(row, info.context.language) for row in await loading.facts(info.context, self.rests_on)]
 
 
+@strawberry.type(
+    description="A party that reported or brought the customer and does not hold it, and which clause it failed."
+)
+class Loss:
+    """One loser."""
+
+    party: strawberry.Private[UUID]
+    rests_on: strawberry.Private[list[UUID]]
+    clause: Clause | None = strawberry.field(description="The rule that it failed, when one says so.")
+    message: str = strawberry.field(description="One plain sentence.")
+
+    @strawberry.field(description="Who does not hold it.")
+    async def firm(self, info: Info) -> Firm | None:
+        """Show the losing firm."""
+        row = await loading.firm(info.context, self.party)
+        return firm_of(row) if row else None
+
+    @strawberry.field(description="What shows it, as far as the viewer may see it.")
+    async def facts(self, info: Info) -> list[Annotated["Fact", strawberry.lazy("schema.cases")]]:
+        """Show the facts."""
+        return [cases.fact_of(row, info.context.language) for row in await loading.facts(info.context, self.rests_on)]
+
+
+def known(losses: Iterable[RuledLoss]) -> Lost:
+    """Tell how to find losers who are known already."""
+
+    async def lost(_: Info) -> Iterable[RuledLoss]:
+        return losses
+
+    return lost
+
+
+async def losses_of(info: Info, lost: Iterable[RuledLoss], version: RulebookVersion) -> list[Loss]:
+    """Show who does not hold a customer and why; to a firm its own part."""
+    viewer, book = await info.context.viewer(), parsed(version.book)
+    own = viewer.firm_id.hex if viewer.firm_id else None
+    return [
+        Loss(
+            party=UUID(each.party),
+            rests_on=[UUID(fact) for fact in each.facts],
+            clause=await clause_cited(info, book, version.id, each.clause) if each.clause else None,
+            message=failing(each.failure, info.context.language),
+        )
+        for each in lost
+        if own is None or each.party == own
+    ]
+
+
 @strawberry.type(description="The present answer to whose customer this is (归属).")
 class Claim:
     """A claim; to a firm its own part of it."""
@@ -67,10 +122,17 @@ class Claim:
     reasons: list[Reason] = strawberry.field(description="Why, clause by clause.")
     rulebook: Rulebook = strawberry.field(description="The version in force at the fact that the claim rests on.")
     hash: str = strawberry.field(description="Of outcome, shares and window, as far as they are shown.")
+    version: strawberry.Private[RulebookVersion]
+    lost: strawberry.Private[Lost]
+
+    @strawberry.field(description="Everybody else who reported or brought the customer; to a firm itself at most.")
+    async def losses(self, info: Info) -> list[Loss]:
+        """Show which clause each loser failed."""
+        return await losses_of(info, await self.lost(info), self.version)
 
 
-async def claim_of(info: Info, body: dict[str, Any]) -> Claim:
-    """Show a stored claim to the viewer."""
+async def claim_of(info: Info, body: dict[str, Any], lost: Lost) -> Claim:
+    """Show a stored claim to the viewer, and who does not hold it when asked."""
     viewer = await info.context.viewer()
     if viewer.firm_id is not None:
         body = part.of_claim(body, firm=viewer.firm_id.hex, seen=await _seen(info, body["reasons"]))
@@ -83,9 +145,11 @@ async def claim_of(info: Info, body: dict[str, Any]) -> Claim:
         shares=shares_of(body["shares"]),
         protected_from=datetime.fromisoformat(start) if start else None,
         protected_until=datetime.fromisoformat(end) if end else None,
-        reasons=_reasons(info, body["reasons"], version.book),
+        reasons=await _reasons(info, body["reasons"], version),
         rulebook=published(version, info.context.language),
         hash=body["hash"],
+        version=version,
+        lost=lost,
     )
 
 
@@ -96,11 +160,11 @@ def shares_of(stored: list[list[Any]], *, viewer: Actor | None = None) -> list[S
     return [share for share in shares if own is None or share.holder == own]
 
 
-async def reasons_of(info: Info, stored: list[list[Any]], book: dict[str, Any]) -> list[Reason]:
+async def reasons_of(info: Info, stored: list[list[Any]], version: RulebookVersion) -> list[Reason]:
     """Show reasons to the viewer: to a firm those that rest on facts of its own, or on none."""
     viewer = await info.context.viewer()
     shown = part.of_reasons(stored, seen=await _seen(info, stored)) if viewer.of_a_firm else stored
-    return _reasons(info, shown, book)
+    return await _reasons(info, shown, version)
 
 
 async def _seen(info: Info, stored: list[list[Any]]) -> set[str]:
@@ -108,13 +172,13 @@ async def _seen(info: Info, stored: list[list[Any]]) -> set[str]:
     return {row.id.hex for row in await loading.facts(info.context, keys)}
 
 
-def _reasons(info: Info, stored: list[list[Any]], book: dict[str, Any]) -> list[Reason]:
-    language, rulebook = info.context.language, parsed(book)
+async def _reasons(info: Info, stored: list[list[Any]], version: RulebookVersion) -> list[Reason]:
+    book = parsed(version.book)
     return [
         Reason(
             rests_on=[UUID(fact) for fact in facts],
-            clause=cited(rulebook, clause, language),
-            message=sentence(Message(message), language),
+            clause=await clause_cited(info, book, version.id, clause),
+            message=sentence(Message(message), info.context.language),
         )
         for clause, message, facts in stored
     ]

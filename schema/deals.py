@@ -15,7 +15,7 @@ from domain.cases.projections import Deal as DealRow
 from domain.customers.rules import clean_name, parse_phone
 from domain.deals import service
 from domain.deals.service import SubscriptionDraft
-from schema import cases, claims, loading
+from schema import cases, claims, loading, timelines
 from schema.claims import Claim
 from schema.context import Info
 from schema.doing import key_from, objections
@@ -62,7 +62,7 @@ class Deal(Node):
     @strawberry.field(description="The attribution the deal froze; to a firm its own part.")
     async def claim(self, info: Info) -> Claim:
         """Show the frozen claim."""
-        return await claims.claim_of(info, self.row.claim)
+        return await claims.claim_of(info, self.row.claim, timelines.losing(self.row.case_id))
 
 
 def deal_of(row: DealRow) -> Deal:

@@ -86,7 +86,7 @@ class Ruling:
         """Show the reasons."""
         key = self.stored["rulebook"]
         version = await loading.rulebook(info.context, UUID(key)) if key else None
-        return await claims.reasons_of(info, self.stored["reasons"], version.book) if version else []
+        return await claims.reasons_of(info, self.stored["reasons"], version) if version else []
 
     @strawberry.field(description="Who decided.")
     async def decided_by(self, info: Info) -> User:
@@ -175,7 +175,10 @@ class Dispute(Node):
         if (await info.context.viewer()).of_a_firm or self.row.status != DisputeStatus.OPEN.value:
             return None
         proposed = await loading.proposal(info.context, self.row.id)
-        return await claims.claim_of(info, claim_body(proposed)) if proposed else None
+        if proposed is None:
+            return None
+        claim, losses = proposed
+        return await claims.claim_of(info, claim_body(claim), claims.known(losses))
 
     @strawberry.field(description="The decision, once there is one.")
     async def ruling(self) -> Ruling | None:

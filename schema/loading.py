@@ -21,6 +21,7 @@ from domain.drafts import queries as drafts
 from domain.drafts import service as draft_service
 from domain.drafts.models import RulebookDraft
 from domain.drafts.rules import Unsignable
+from domain.explanations import service as explanations
 from domain.firms.models import Agreement, Firm, RosterEntry
 from domain.lists import queries as lists
 from domain.people.models import Account
@@ -32,7 +33,7 @@ from domain.rulebooks import queries as rulebooks
 from domain.rulebooks import service as rulebook_service
 from domain.rulebooks.models import RulebookVersion
 from domain.rulebooks.rulebook import Rulebook
-from domain.rulings.claims import Claim
+from domain.rulings.standing import CaseTimeline
 from domain.sight import queries as sight
 from schema.context import Context
 
@@ -194,6 +195,16 @@ async def book(context: Context, key: UUID) -> Rulebook | None:
     return rulebook_service.parsed(row.book) if row else None
 
 
+async def rulebooks_beside(context: Context, key: UUID) -> list[RulebookVersion]:
+    """Load all versions of the project that a rulebook version is of, the newest first."""
+    return await _load(context, "beside", rulebooks_of_projects, key) or []
+
+
+async def rulebooks_of_projects(session: AsyncSession, _: Actor, keys: list[UUID]) -> dict[UUID, list[RulebookVersion]]:
+    """Fetch versions with all of their projects."""
+    return await rulebooks.beside(session, keys)
+
+
 async def rulebook_in_force(context: Context, key: UUID) -> RulebookVersion | None:
     """Load the rulebook version in force on a project now."""
     return await _load(context, "in force", lambda s, a, keys: rulebooks.in_force(s, keys, a.now), key)
@@ -240,6 +251,11 @@ async def text(context: Context, key: UUID, field: str) -> str | None:
     )
 
 
-async def proposal(context: Context, key: UUID) -> Claim | None:
-    """Load what the rulebook proposes for a dispute."""
+async def drawn(context: Context, key: UUID) -> CaseTimeline | None:
+    """Load a case that the viewer may see as the judge draws it, by the organization's clock."""
+    return await _load(context, "drawn", lambda s, a, keys: explanations.drawn(s, actor=a, cases=keys), key)
+
+
+async def proposal(context: Context, key: UUID) -> disputes.Proposal | None:
+    """Load what the rulebook proposes for a dispute, and who loses by it."""
     return await _load(context, "proposal", lambda s, a, keys: disputes.proposals(s, actor=a, disputes=keys), key)

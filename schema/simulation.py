@@ -12,7 +12,7 @@ from domain.rulebooks.rulebook import Rulebook as Book
 from domain.rulebooks.service import parsed
 from domain.rulings import simulation
 from domain.rulings.facts import Outcome
-from domain.rulings.messages import sentence
+from domain.rulings.messages import failing, sentence
 from domain.rulings.simulation import ImaginedCase
 from schema import imagined, loading
 from schema.clauses import Clause, cited
@@ -61,6 +61,16 @@ class SimulatedReason:
     facts: list[int] = strawberry.field(description="Positions in the input.")
 
 
+@strawberry.type(description="A party that does not hold the customer, and which clause it failed.")
+class SimulatedLoss:
+    """One loser."""
+
+    party: str = strawberry.field(description="The party's free name.")
+    clause: Clause | None = strawberry.field(description="The rule that it failed, when one says so.")
+    message: str = strawberry.field(description="One plain sentence.")
+    facts: list[int] = strawberry.field(description="Positions in the input of what shows it.")
+
+
 @strawberry.type(description="Whether a fact may stand.")
 class FactVerdict:
     """One verdict."""
@@ -80,6 +90,9 @@ class SimulatedRuling:
     protected_from: datetime | None = strawberry.field(description="From when others are kept out.")
     protected_until: datetime | None = strawberry.field(description="Until when, exclusive; null: without end.")
     reasons: list[SimulatedReason] = strawberry.field(description="Why, clause by clause.")
+    losses: list[SimulatedLoss] = strawberry.field(
+        description="Everybody who reported or brought the customer and does not hold it."
+    )
     verdicts: list[FactVerdict] = strawberry.field(description="One per fact, in the order given.")
 
 
@@ -139,6 +152,15 @@ class SimulationQuery:
                     facts=list(reason.facts),
                 )
                 for reason in ruling.reasons
+            ],
+            losses=[
+                SimulatedLoss(
+                    party=loss.party,
+                    clause=cited(book, loss.clause, language) if loss.clause else None,
+                    message=failing(loss.failure, language),
+                    facts=list(loss.facts),
+                )
+                for loss in ruling.losses
             ],
             verdicts=[
                 FactVerdict(

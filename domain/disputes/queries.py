@@ -23,10 +23,13 @@ from domain.firms.models import Agreement, Firm
 from domain.projects.models import Project
 from domain.rulebooks.models import RulebookVersion
 from domain.rulings import judge
-from domain.rulings.claims import Claim
+from domain.rulings.claims import Claim, Loss
 from domain.rulings.facts import DisputeSubject
 from domain.rulings.history import Setting
 from domain.sight.queries import visible_to
+
+# What the rulebook proposes, and who it does not give the customer to.
+Proposal = tuple[Claim, tuple[Loss, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +101,7 @@ async def are_firms(session: AsyncSession, *, actor: Actor, firms: Iterable[UUID
     return found.scalar_one() == len(wanted)
 
 
-async def proposals(session: AsyncSession, *, actor: Actor, disputes: Sequence[UUID]) -> dict[UUID, Claim]:
+async def proposals(session: AsyncSession, *, actor: Actor, disputes: Sequence[UUID]) -> dict[UUID, Proposal]:
     """Work out what the rulebook says of disputes that the viewer may see, with everything known now."""
     found = await session.execute(
         select(
@@ -112,17 +115,17 @@ async def proposals(session: AsyncSession, *, actor: Actor, disputes: Sequence[U
         .join(Project, col(Project.id) == col(Dispute.project_id))
         .where(col(Dispute.id).in_(disputes), visible_to(actor, Dispute))
     )
-    proposed: dict[UUID, Claim] = {}
+    found_of: dict[UUID, Proposal] = {}
     for key, about, time_zone, milestones, stored, versions in found:
         facts = [entry.fact for entry in cases_rules.entries_of(stored)]
-        proposed[key] = judge.propose(
+        found_of[key] = judge.proposed(
             await cases.history(session, versions),
             Setting(time_zone=ZoneInfo(time_zone), milestones=cases_rules.milestones_of(milestones)),
             facts,
             about=about.hex,
             now=max(actor.now, facts[-1].at),
         )
-    return proposed
+    return found_of
 
 
 def _facts() -> ScalarSelect[Any]:

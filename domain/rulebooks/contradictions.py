@@ -16,6 +16,7 @@ _BY_RECORDS: Final = {
     ArrivalRule.BOTH_INVITED,
     ArrivalRule.CONTESTED,
     ArrivalRule.CONCEALED,
+    ArrivalRule.LATE_CLAIM,
 }
 # Those that give a customer away whom nobody holds a live report of.
 _WITHOUT_REPORT: Final = {ArrivalRule.BRINGER, ArrivalRule.LATEST_EXPIRED, ArrivalRule.ANSWERS}

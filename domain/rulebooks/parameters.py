@@ -142,7 +142,10 @@ class Quality:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class ReportRules:
-    """What makes a report stand, and for how long; `refused` says that none is taken."""
+    """What makes a report stand, and for how long.
+
+    `refused` says that none is taken, `taken_up` that a firm may not report anew whom another has followed up since.
+    """
 
     refused: Rule | None = None
     roster: Rule | None = None
@@ -150,6 +153,7 @@ class ReportRules:
     known: Recorded | None = None
     lead_time: LeadTime | None = None
     shut_out: ShutOut | None = None
+    taken_up: Rule | None = None
     after_arrival: Rule | None = None
     limit: Limit | None = None
     window: ReportWindow | None = None

@@ -44,6 +44,21 @@ async def by_ids(session: AsyncSession, wanted: Iterable[UUID]) -> dict[UUID, Ru
     return {version.id: version for version in found.scalars()}
 
 
+async def beside(session: AsyncSession, wanted: Iterable[UUID]) -> dict[UUID, list[RulebookVersion]]:
+    """Read, for each version, all versions of its project, the newest first."""
+    known = await by_ids(session, wanted)
+    projects = {version.project_id for version in known.values()}
+    found = await session.execute(
+        select(RulebookVersion)
+        .where(col(RulebookVersion.project_id).in_(projects))
+        .order_by(col(RulebookVersion.version).desc())
+    )
+    of_project: dict[UUID, list[RulebookVersion]] = {}
+    for version in found.scalars():
+        of_project.setdefault(version.project_id, []).append(version)
+    return {key: of_project.get(version.project_id, []) for key, version in known.items()}
+
+
 async def publish(session: AsyncSession, version: RulebookVersion) -> None:
     """Write a version; versions are never changed."""
     await session.execute(insert(RulebookVersion).values(**version.model_dump()))

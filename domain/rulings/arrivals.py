@@ -18,13 +18,14 @@ LEAST_FIRMS: Final = 2  # two or more firms reported
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """An arrival and who stands behind it: the listed bringer, the reports that count, and those too close to it."""
+    """An arrival and who stands behind it: the listed bringer, the reports that count, those too close or void."""
 
     book: Rulebook
     visit: KnownVisit
     bringer: str | None
     reports: tuple[KnownReport, ...]
     too_close: tuple[KnownReport, ...]
+    void: tuple[KnownReport, ...] = ()
 
     @property
     def came(self) -> When:
@@ -145,6 +146,17 @@ def concealed(timeline: Timeline, met: Arrival, records: Records, rule: ArrivalC
     return None
 
 
+def late_claim(timeline: Timeline, met: Arrival, records: Records, rule: ArrivalClause) -> Attribution | None:
+    """Give a customer whom nobody had reported to who claims the deal and shows a record (claim-after-deal)."""
+    claiming = [each for party, each in records.items() if party in timeline.claimants]
+    if met.reports or not claiming:
+        return None
+    shown = min(claiming, key=lambda each: each.happened_at)
+    share = Share(party=shown.party, basis_points=WHOLE)
+    because = reason(rule.clause, Message.LATE_CLAIM, shown, met.visit)
+    return Attribution(outcome=Outcome.SOLE, shares=(share,), reasons=(because,))
+
+
 def reporter_invited(_: Timeline, met: Arrival, records: Records, rule: ArrivalClause) -> Attribution | None:
     """Give the customer to a reporter with a record, against an unreported bringer without one (collision.2)."""
     reporter = _against(met, records)
@@ -237,6 +249,7 @@ RULES: Final[Mapping[ArrivalRule, Rule]] = {
     ArrivalRule.EARLIER_RECORD: earlier_record,
     ArrivalRule.EARLIEST_REPORT: earliest_report,
     ArrivalRule.LATEST_EXPIRED: latest_expired,
+    ArrivalRule.LATE_CLAIM: late_claim,
     ArrivalRule.NATURAL: natural,
     ArrivalRule.ONLY_INVITER: only_inviter,
     ArrivalRule.REFERRED_FIRST: referred_first,
@@ -279,9 +292,26 @@ def _unreported(timeline: Timeline, met: Arrival, rule: ArrivalClause) -> Reason
     roster, lead = met.book.report.roster, met.book.report.lead_time
     if roster and (refusal := _refused_for_roster(timeline, met, roster.clause)):
         return Reason(clause=roster.clause, message=Message.OFF_ROSTER, facts=(refusal.id, met.visit.fact.id))
+    if met.void:
+        return void_reports(met)[0]
     if lead and met.too_close:
         return reason(lead.clause, Message.TOO_CLOSE, *met.too_close, met.visit)
-    return reason(rule.clause, Message.UNREPORTED, met.visit)
+    return reason(_over(timeline, met, rule), Message.UNREPORTED, met.visit)
+
+
+def _over(timeline: Timeline, met: Arrival, rule: ArrivalClause) -> str:
+    """Find by which clause the bringer's ordinary report is over, where a rulebook knows another kind beside."""
+    rules = met.book.report
+    mine = [each.fact for each in timeline.reports if each.fact.party == met.bringer]
+    if rules.pre_report and rules.window and mine and mine[-1].expected_arrival_at is None:
+        return rules.window.clause
+    return rule.clause
+
+
+def void_reports(met: Arrival) -> tuple[Reason, ...]:
+    """Tell by which clause reports that would count are void (quality)."""
+    rule = met.book.report.quality
+    return (reason(rule.clause, Message.VOID_REPORTS, *met.void, met.visit),) if rule and met.void else ()
 
 
 def _refused_for_roster(timeline: Timeline, met: Arrival, clause: str) -> ReportRefused | None:

@@ -1,7 +1,9 @@
 """Whose an arrival is: who stands behind it, and the rulebook's rules asked in their order; it changes nothing."""
 
+from dataclasses import replace
+
 from domain.rulebooks.rulebook import WHOLE
-from domain.rulings.arrivals import RULES, Arrival, Attribution, Records, reason
+from domain.rulings.arrivals import RULES, Arrival, Attribution, Records, reason, void_reports
 from domain.rulings.claims import Message, Reason
 from domain.rulings.facts import EvidenceSubmitted, Outcome
 from domain.rulings.standing import VisitKind
@@ -15,8 +17,13 @@ def arrival(timeline: Timeline, visit: KnownVisit) -> Arrival:
     at, rule = visit.fact.at, visit.version.rulebook.report.lead_time
     counting: list[KnownReport] = []
     too_close: list[KnownReport] = []
+    void: list[KnownReport] = []
     for report in timeline.reports:
-        if (report.live(at) or report.visit == visit.fact.id) and not is_void(timeline, report):
+        if not report.live(at) and report.visit != visit.fact.id:
+            continue
+        if is_void(timeline, report):
+            void.append(report)
+        else:
             kept = rule is None or rule.kept(report.fact.at, at)
             (counting if kept else too_close).append(report)
     return Arrival(
@@ -25,6 +32,7 @@ def arrival(timeline: Timeline, visit: KnownVisit) -> Arrival:
         bringer=visit.fact.brought_by if visit.fact.on_roster else None,
         reports=tuple(counting),
         too_close=tuple(too_close),
+        void=tuple(void),
     )
 
 
@@ -46,16 +54,23 @@ def attribute(timeline: Timeline, met: Arrival) -> Attribution:
         if clause.when is None or clause.when is met.came:
             found = RULES[clause.rule](timeline, met, records, clause)
             if found is not None:
-                return found
+                return _beside(found, met)
     raise AssertionError  # the last rule of every rulebook always answers
+
+
+def _beside(found: Attribution, met: Arrival) -> Attribution:
+    """Say beside why a customer is somebody's that other reports of it are void (quality)."""
+    if not met.void or not found.shares:
+        return found
+    return replace(found, reasons=(*found.reasons, *void_reports(met)))
 
 
 def valid_records(timeline: Timeline, met: Arrival) -> Records:
     """Find each party's earliest record that counts: its kind, what it shows and its age (evidence-kinds)."""
     rules, zone = met.book.evidence.records, timeline.setting.time_zone
-    if rules is None or not timeline.evidence or not timeline.reports:
+    if rules is None or not timeline.evidence:
         return {}
-    first_report = timeline.reports[0].fact.at
+    first_report = timeline.reports[0].fact.at if timeline.reports else met.visit.fact.at
     earliest: dict[str, EvidenceSubmitted] = {}
     for each in timeline.evidence:
         reach = rules.kinds.get(each.kind)

@@ -8,7 +8,7 @@ from typing import Final
 from domain.rulebooks.parameters import WHOLE, KinClause
 from domain.rulebooks.terms import KinRule, Sale
 from domain.rulings.claims import Claim, Message, Reason
-from domain.rulings.facts import Outcome, Share, Subscribed
+from domain.rulings.facts import KnownAs, Outcome, Share, Subscribed
 from domain.rulings.history import RulebookVersion
 from domain.rulings.onrecord import related, related_customers
 from domain.rulings.standing import VisitKind
@@ -101,6 +101,12 @@ def _earliest(kin: _Kin) -> Claim:
 def _shared(kin: _Kin) -> Claim:
     """Share the deal equally among all who served the related without knowing of it (kin-split)."""
     contenders = _contenders([kin.timeline, *kin.others])
+    related_at = min(each.at for each in kin.timeline.relations if each.id in kin.facts)
+    if contenders and any(each.visit.fact.at > related_at for each in contenders):
+        # Whoever served later could have known: the first registration stands.
+        facts = (*kin.facts, contenders[0].visit.fact.id)
+        clause = kin.version.rulebook.visit.window.clause
+        return _with(contenders[0].claim, Reason(clause=clause, message=Message.KIN_EARLIEST, facts=facts))
     parties = list(dict.fromkeys(share.party for each in contenders for share in each.claim.shares))
     if len(parties) <= 1:
         return _earliest(kin)
@@ -118,12 +124,13 @@ def _shared(kin: _Kin) -> Claim:
 def _same_visit(kin: _Kin) -> Claim:
     """Follow the channel of the visit on which the buyer came along for the first time and bought (kin.friend)."""
     own = [each for each in kin.timeline.visits if each.confirmed_at is not None]
+    came_before = any(each.known_as is KnownAs.VISITOR for each in kin.timeline.known)
     today = kin.deal.at.astimezone(kin.timeline.setting.time_zone).date()
     for other in kin.others:
         founding = other.founding
         if founding is None or founding.kind is not VisitKind.CHANNEL or kin.day(founding) != today:
             continue
-        along = all(_together(kin, each, founding) for each in own)
+        along = not came_before and all(_together(kin, each, founding) for each in own)
         if along and other.claim is not None:
             because = kin.reason(Message.KIN_CAME_ALONG, founding, *own)
             return _with(replace(other.claim, rulebook=kin.version.id), because)

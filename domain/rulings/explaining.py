@@ -103,11 +103,15 @@ def _bringing(timeline: Timeline, claim: Claim, party: str, brought: Visited) ->
         shut = book.visit.shut_out or book.visit.window
         return _of(party, shut.clause, Failure.WINDOW_RAN, brought.id)
     decisive = claim.reasons[0] if claim.reasons else None
-    ended = decisive is not None and _FAILED.get(decisive.message) in {Failure.ENDED, Failure.RULED_OUT}
-    if decisive is not None and ended:
-        return _of(party, decisive.clause, _FAILED[decisive.message], brought.id)
-    if known is not None and known.decided and known.confirmed_at is None:
-        return _of(party, book.visit.slip.clause, Failure.ENDED, brought.id)
+    if decisive is not None and decisive.message is Message.RULED:
+        return _of(party, decisive.clause, Failure.RULED_OUT, brought.id)
+    opened = any(each.fact == brought.id for each in timeline.windows)
+    if known is not None and (opened or (known.decided and known.confirmed_at is None)):
+        ended = (book.visit.window.over or book.visit.window.clause) if opened else book.visit.slip.clause
+        return _of(party, ended, Failure.ENDED, brought.id)
+    over = [each for each in timeline.reports if each.fact.party == party and each.until <= brought.at]
+    if over and over[-1].visit is None and over[-1].withdrawn_at is None:
+        return _of(party, clause_of(over[-1]), Failure.OVER, over[-1].fact.id, brought.id)
     return _of(party, decisive.clause if decisive else None, Failure.BROUGHT_UNREPORTED, brought.id)
 
 

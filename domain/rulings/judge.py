@@ -110,11 +110,20 @@ def case_timeline(
     """Draw a case as known at an instant: its claims over time, and every window as an interval."""
     timeline = begin(history, setting, others)
     turns: list[tuple[datetime, Claim]] = []
-    _follow(timeline, turns, tell(timeline, [fact for fact in facts if fact.at <= at]))
-    _follow(timeline, turns, pass_time(timeline, at))
-    spans, lost = explaining.spans(timeline, at), explaining.losses(timeline, at)
-    _follow(timeline, turns, pass_time(timeline, None))
-    return CaseTimeline(course=_intervals(turns), spans=spans, losses=lost)
+    lost: dict[datetime, tuple[Loss, ...]] = {}
+
+    def follow(instants: Iterable[datetime]) -> None:
+        for instant in instants:
+            if timeline.claim is not None:
+                _turn(turns, instant, timeline.claim)
+                lost[turns[-1][0]] = explaining.losses(timeline, instant)
+
+    follow(tell(timeline, [fact for fact in facts if fact.at <= at]))
+    follow(pass_time(timeline, at))
+    spans, losses_now = explaining.spans(timeline, at), explaining.losses(timeline, at)
+    follow(pass_time(timeline, None))
+    drawn = tuple((interval, lost[interval.start]) for interval in _intervals(turns))
+    return CaseTimeline(course=drawn, spans=spans, losses=losses_now)
 
 
 def propose(
@@ -127,11 +136,10 @@ def propose(
     others: Others = NOBODY_ELSE,
 ) -> Claim:
     """Say what the rulebook says as of the disputed visit's arrival or the deal, with all evidence known now."""
-    timeline, at = _as_disputed(history, setting, facts, about=about, now=now, others=others)
-    return timeline.claim or Claim(outcome=Outcome.UNCLAIMED, rulebook=history.at(at).id)
+    return proposed(history, setting, facts, about=about, now=now, others=others)[0]
 
 
-def proposed_losses(
+def proposed(
     history: History,
     setting: Setting,
     facts: Sequence[Fact],
@@ -139,10 +147,11 @@ def proposed_losses(
     about: str,
     now: datetime,
     others: Others = NOBODY_ELSE,
-) -> tuple[Loss, ...]:
-    """Tell of every party that a proposal does not give the customer to, and why."""
+) -> tuple[Claim, tuple[Loss, ...]]:
+    """Propose, and tell of every party that the proposal does not give the customer to, and why."""
     timeline, at = _as_disputed(history, setting, facts, about=about, now=now, others=others)
-    return explaining.losses(timeline, at)
+    claim = timeline.claim or Claim(outcome=Outcome.UNCLAIMED, rulebook=history.at(at).id)
+    return claim, explaining.losses(timeline, at)
 
 
 def standing(

@@ -73,6 +73,17 @@ def shut_out(book: Rulebook, report: Reported, before: Timeline) -> Objection | 
     return None
 
 
+def taken_up(book: Rulebook, report: Reported, before: Timeline) -> Objection | None:
+    """Refuse a firm's further report of a customer whom another has followed up since (report-validity)."""
+    rule = book.report.taken_up
+    mine = [each.fact.at for each in before.reports if each.fact.party == report.party]
+    if rule is None or not mine:
+        return None
+    if any(each.party != report.party and each.at >= mine[-1] for each in before.follow_ups):
+        return Objection(code=Code.CUSTOMER_PROTECTED, clause=rule.clause)
+    return None
+
+
 def after_arrival(book: Rulebook, report: Reported, before: Timeline) -> Objection | None:
     """Refuse a report of a customer who has arrived already on that local day (before-arrival, urgent)."""
     rule, zone = book.report.after_arrival, before.setting.time_zone
@@ -97,15 +108,10 @@ def duplicate(book: Rulebook, report: Reported, before: Timeline) -> Objection |
 
 def report_limit(book: Rulebook, report: Reported, before: Timeline) -> Objection | None:
     """Refuse a report beyond so many of one customer, or of one customer by each agent (report-validity, once)."""
-    rule, apart = book.report.limit, book.report.pre_report is not None
-    if rule is None or (apart and report.expected_arrival_at is not None):
+    rule = book.report.limit
+    if rule is None:
         return None
-    made = [
-        each
-        for each in before.reports
-        if (not rule.each_agent or each.fact.agent == report.agent)
-        and not (apart and each.fact.expected_arrival_at is not None)
-    ]
+    made = [each for each in before.reports if not rule.each_agent or each.fact.agent == report.agent]
     return None if len(made) < rule.reports else Objection(code=Code.REPORT_LIMIT_REACHED, clause=rule.clause)
 
 
@@ -118,6 +124,7 @@ ADMISSION: Final[tuple[ReportRule, ...]] = (
     known,
     lead_time,
     shut_out,
+    taken_up,
     after_arrival,
     duplicate,
     report_limit,

@@ -91,8 +91,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseTimeline:
-    """A case ready to draw: its claims over all time, its windows, and who does not hold it and why."""
+    """A case ready to draw: claims over all time with who did not hold it then, windows, and who does not now."""
 
-    course: tuple[Interval, ...]
+    course: tuple[tuple[Interval, tuple[Loss, ...]], ...]
     spans: tuple[Span, ...]
     losses: tuple[Loss, ...]

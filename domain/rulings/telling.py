@@ -168,6 +168,7 @@ def _withdrawn(timeline: Timeline, fact: ReportWithdrawn) -> None:
 
 def _followed_up(timeline: Timeline, fact: FollowedUp) -> None:
     """Let a party's follow-up start its report's or its visit's window anew (protection)."""
+    timeline.follow_ups.append(fact)
     for report in timeline.reports:
         rule = report.version.rulebook.report.follow_up
         if rule and report.fact.party == fact.party and report.live(fact.at):

@@ -9,6 +9,7 @@ from domain.rulings.claims import Claim
 from domain.rulings.facts import (
     Called,
     EvidenceSubmitted,
+    FollowedUp,
     MadeKnown,
     RelationProven,
     Reported,
@@ -113,6 +114,7 @@ class Timeline:
     claimants: frozenset[str] = frozenset()  # who disputes the deal
     void: frozenset[tuple[str, date]] = frozenset()  # whose reports of which local days count for nothing
     known: list[MadeKnown] = field(default_factory=list[MadeKnown])
+    follow_ups: list[FollowedUp] = field(default_factory=list[FollowedUp])
     calls: list[Called] = field(default_factory=list[Called])
     relations: list[RelationProven] = field(default_factory=list[RelationProven])
     followed_at: datetime | None = None  # when the holder last followed up
