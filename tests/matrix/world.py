@@ -189,7 +189,7 @@ async def _as_consultant(world: World, owner: Tables, stories: dict[Key, Story])
 
 async def ask_for_lines(stage: Stage, services: Services, lines: list[str]) -> None:
     """Publish a rulebook whose slips have these lines."""
-    document: dict[str, Any] = deepcopy(dict(presets()[0].document))
+    document: dict[str, Any] = deepcopy(dict(next(each for each in presets() if each.slug == "yincheng").document))
     document["visit"]["slip"]["signatures"] = lines
     known = from_public(stage.ids["home"])
     assert known is not None
