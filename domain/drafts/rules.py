@@ -71,7 +71,7 @@ def unsignable(book: Rulebook, present: Iterable[Role]) -> list[Unsignable]:
     given = {line for role in present for line in SIGNS.get(role, ())} | {SignatureRole.AGENT}
     missing = sorted(slip.signatures - given)
     # A rulebook's format of which slips always ask for every line has no such parameter.
-    if getattr(slip, "any_one", False) and len(missing) < len(slip.signatures):
+    if slip.any_one and len(missing) < len(slip.signatures):
         return []
     return [Unsignable(place=SLIP, line=line, clause=slip.clause) for line in missing]
 

@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import Final
 
 from domain.rulebooks.parameters import ArrivalClause, DealRules, EvidenceRules, ReportRules, VisitRules
-from domain.rulebooks.terms import ArrivalRule, RenewedBy, SignatureRole, Until
+from domain.rulebooks.terms import ArrivalRule, RenewedBy, Until
 
 DAY: Final = 1440  # minutes
 
@@ -55,8 +55,6 @@ def _in_visits(report: ReportRules, visit: VisitRules) -> Iterator[str]:
         yield "visit.window: it wants either a number of days or what ends it"
     if visit.slip.any_one and len(visit.slip.signatures) <= 1:
         yield "visit.slip: any one of several signatures is asked for and there are not several"
-    if visit.slip.signatures == frozenset({SignatureRole.AGENT}):
-        yield "visit.slip: nobody can give the only signature of a customer who comes alone"
     if report.shut_out and not visit.shut_out:
         yield "visit.shut_out: a live report keeps others out and a visit's window does not"
     if renewal is None:

@@ -78,6 +78,10 @@ def _named(shown: Shown) -> object:
         return shown["firm"] and shown["firm"]["id"]
     if "message" in shown:
         return shown["firm"]["id"] if "firm" in shown else shown["clause"]["id"], shown["message"]
+    return _named_beside(shown)
+
+
+def _named_beside(shown: Shown) -> object:
     if "endAfter" in shown:
         return shown["case"]["id"]
     return shown["role"] if "by" in shown and "role" in shown else "there"
