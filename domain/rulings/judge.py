@@ -6,19 +6,16 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from domain.rulings import explaining, rules
+from domain.rulings import explaining, revival, rules
 from domain.rulings.claims import Claim, Interval, Loss, Objection
 from domain.rulings.facts import Disputed, EvidenceSubmitted, Fact, Outcome, Reported, Subscribed
 from domain.rulings.history import History, Setting
 from domain.rulings.holding import known_report
-from domain.rulings.revival import unobstructed
 from domain.rulings.standing import CaseTimeline, Standing, Survey
 from domain.rulings.surveying import next_change, standing_of
 from domain.rulings.telling import contest, pass_time, take, tell
 from domain.rulings.timeline import KnownVisit, Timeline
 from domain.rulings.visiting import confirm, give_up
-
-__all__ = ["Others", "unobstructed"]
 
 # The facts of other customers to whom a case's customer is related, by the customer.
 Others = Mapping[str, Sequence[Fact]]
@@ -65,6 +62,13 @@ def begin(history: History, setting: Setting, others: Others = NOBODY_ELSE) -> T
         return timeline
 
     return Timeline(history, setting, kin=kin)
+
+
+def unobstructed(
+    history: History, setting: Setting, facts: Sequence[Fact], report_id: str, *, others: Others = NOBODY_ELSE
+) -> tuple[str, ...]:
+    """Find the refused reports that would have been accepted without a report, in order, by their facts' ids."""
+    return revival.unobstructed(begin(history, setting, others), facts, report_id)
 
 
 def survey(

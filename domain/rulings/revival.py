@@ -4,19 +4,18 @@ from collections.abc import Iterable, Sequence
 
 from domain.rulings import rules
 from domain.rulings.facts import Fact, Identified, Reported, ReportRefused, Revived
-from domain.rulings.history import History, Setting
 from domain.rulings.identity import stood
 from domain.rulings.telling import pass_time, take
 from domain.rulings.timeline import Timeline
 
 
-def unobstructed(history: History, setting: Setting, facts: Sequence[Fact], report_id: str) -> tuple[str, ...]:
+def unobstructed(timeline: Timeline, facts: Sequence[Fact], report_id: str) -> tuple[str, ...]:
     """Find the refused reports that would have been accepted without a report, in order, by their facts' ids.
 
     Each is judged at its own instant, with those that left before gone, those that came at their own
-    instants, and every earlier revival in place.
+    instants, and every earlier revival in place. The timeline has been told nothing yet.
     """
-    timeline, found = Timeline(history, setting), list[str]()
+    found: list[str] = []
     for fact in as_it_was(facts):
         for _ in pass_time(timeline, fact.at):
             pass

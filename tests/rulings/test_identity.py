@@ -1,5 +1,7 @@
 """What a full number changes of a claim: reports that leave, come and are revived, from that fact on only."""
 
+from typing import Final
+
 import pytest
 
 from auth.errors import Code
@@ -7,7 +9,7 @@ from domain.rulings.claims import Message, Objection, refused
 from domain.rulings.facts import Fact, Identified, Reported, ReportRefused, Revived
 from domain.rulings.judge import admit, course, standing, unobstructed
 from domain.rulings.standing import ReportStatus
-from tests.rulings.stories import SETTING, YINCHENG, new_id, on, report, rule, sign, unfolded, visit, withdraw
+from tests.rulings.stories import SETTING, YINCHENG, history, new_id, on, report, rule, sign, unfolded, visit, withdraw
 
 A = report("A", "02 10:00")
 B = report("B", "02 11:00")
@@ -147,6 +149,32 @@ def test_a_revived_report_stands_from_then_on_with_its_own_time() -> None:
 def test_what_a_report_alone_had_shut_out_is_found(facts: list[Fact], expected: tuple[str, ...]) -> None:
     ordered = sorted(facts, key=lambda fact: fact.at)
     assert unobstructed(YINCHENG, SETTING, ordered, A.id) == expected
+
+
+SHUT: Final = {"thumb-plaza": "02 11:00", "greenland": "20 11:00", "zeke": "02 11:00", "xx-residence": "08 11:00"}
+
+
+@pytest.mark.parametrize("slug", SHUT)
+def test_a_rival_whom_the_left_report_shut_out_is_revived(slug: str) -> None:
+    under, rival = history(slug), report("B", SHUT[slug])
+    objection = admit(under, SETTING, [A], rival)
+    assert objection is not None
+    assert objection.code is Code.CUSTOMER_PROTECTED
+    later = report("D", SHUT[slug])
+    refusals = [refused(rival, objection), refused(later, objection)]
+    # The second rival is shut out by the first one then, who came in time.
+    assert unobstructed(under, SETTING, [A, *refusals], A.id) == (rival.id,)
+    assert unobstructed(under, SETTING, [report("C", "02 09:00"), A, *refusals], A.id) == ()
+
+
+def test_a_report_beyond_the_limit_is_revived_when_one_of_them_was_anothers() -> None:
+    zeke = history("zeke")
+    made = [report("A", f"0{day} 10:00") for day in (2, 3, 4)]
+    beyond = report("A", "05 10:00")
+    objection = admit(zeke, SETTING, made, beyond)
+    assert objection is not None
+    assert objection.code is Code.REPORT_LIMIT_REACHED
+    assert unobstructed(zeke, SETTING, [*made, refused(beyond, objection)], made[-1].id) == (beyond.id,)
 
 
 def test_what_two_reports_shut_out_is_found_when_the_second_leaves_too() -> None:
