@@ -5,6 +5,7 @@ from typing import Final
 from starlette.applications import Starlette
 
 from tests.rows.rebuilding import assert_rebuilt
+from tests.rulebooks.drafting import Drafting
 from tests.story import CASE, REPORT, Event, Payload, Story, codes, shares
 from tests.sync.test_changes import Reader
 from tests.tables import Tables, changed
@@ -238,6 +239,31 @@ async def test_a_report_that_was_wrongly_shut_out_is_revived_with_its_own_time(a
     )
     report = await story.seen("agent2-a", revived["id"], "Report", REPORT)
     assert (report["status"], report["visit"]) == ("ARRIVED", {"id": story.visit})
+    await assert_rebuilt(app.state.services, story.stage)
+
+
+async def test_a_rival_whom_a_live_report_wrongly_shut_out_is_revived_and_told(
+    app: Starlette, story: Story, tables: Tables
+) -> None:
+    drafting = Drafting(story.stage)
+    draft = (await drafting.drafts("admin", preset="thumb-plaza"))["draft"]["id"]
+    assert codes(await drafting.approves("admin-2", draft)) == []
+    assert codes(await drafting.publishes("admin", draft)) == []
+    await story.play(
+        MASKED_REPORT,
+        ("day 1 11:00", "agent-b", "reports_them", {"phone": OWN}, ["CUSTOMER_PROTECTED"]),
+        ("day 1 11:30", "agent-c", "reports_them", {"phone": OWN}, ["CUSTOMER_PROTECTED"]),
+    )
+    former, phones = story.case, [Reader(story.stage, tables, who) for who in ("agent-b", "boss-b", "agent-c")]
+    told = [{change["node"]["__typename"] for change in await phone.read()} for phone in phones]
+    assert told == [{"Project"}] * 3
+    await story.play(scan(OTHER))
+    # The earlier of the two rivals holds the customer now, and shuts the later one out as it would have then.
+    told = [{change["node"]["__typename"] for change in await phone.read()} for phone in phones]
+    assert told == [{"Report", "Case", "Customer"}, {"Report", "Case", "Customer"}, set()]
+    case = await story.seen("admin", former, "Case", CASE)
+    assert kinds(case) == ["REPORTED", "REPORT_REFUSED", "REPORT_REFUSED", "IDENTIFIED", "REVIVED"]
+    assert shares(case["claim"]) == {"Firm B": 10000}
     await assert_rebuilt(app.state.services, story.stage)
 
 
