@@ -27,7 +27,7 @@ from domain.rulings.facts import (
     VisitSigned,
 )
 from domain.rulings.history import History
-from domain.rulings.standing import Standing, Survey
+from domain.rulings.standing import Standing
 
 F = TypeVar("F", bound=Happening)
 
@@ -56,7 +56,7 @@ def picture(
 ) -> Picture:
     """Compute every projected row of a case as it stands at an instant; `others` are related customers' facts."""
     until = tuple(entry for entry in entries if entry.fact.at <= at)
-    found = _survey(history, locked, until, at, others)
+    found = judge.survey(history, locked.setting, [entry.fact for entry in until], at, others=others)
     scene = Scene(locked=locked, entries=as_known(until), standing=found.standing, course=found.course, at=at)
     visits = _visits(scene)
     sight = _case_sight(scene, visits)
@@ -73,11 +73,6 @@ def picture(
     if found.next_change is not None:
         ends.append(found.next_change)
     return Picture(rows=rows, course=scene.course, next_at=min(ends, default=None))
-
-
-def _survey(history: History, locked: Locked, entries: Sequence[Entry], at: datetime, _others: Others) -> Survey:
-    """Let the judge survey a case; the one place where related customers' facts are to be handed to it."""
-    return judge.survey(history, locked.setting, [entry.fact for entry in entries], at)
 
 
 def _claim_now(scene: Scene) -> Row | None:

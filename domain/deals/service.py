@@ -118,7 +118,7 @@ async def _buyer(
 
 def _holders(locked: Locked, timeline: Timeline) -> tuple[str, ...]:
     """Name the firms that hold the claim which the deal freezes, and their agents."""
-    course = judge.course(timeline.history, locked.setting, timeline.facts)
+    course = judge.course(timeline.history, locked.setting, timeline.facts, others=timeline.others)
     claim = judge.claim_at(course, locked.at)
     holders = {share.party for share in (claim.shares if claim else ())}
     return tuple(case_rules.sight_of(as_known(timeline.entries), holders))

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import Date, ScalarSelect, cast, func, select
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -16,15 +16,16 @@ from domain.cases import rules as cases_rules
 from domain.cases import service as cases
 from domain.cases.models import CaseCustomer, CustomerCase
 from domain.cases.models import Fact as CaseFact
-from domain.cases.projections import Dispute
+from domain.cases.projections import Dispute, Report
 from domain.customers.models import CustomerIndex
 from domain.disputes.rules import Known
+from domain.explanations import service as explanations
 from domain.firms.models import Agreement, Firm
 from domain.projects.models import Project
 from domain.rulebooks.models import RulebookVersion
 from domain.rulings import judge
 from domain.rulings.claims import Claim, Loss
-from domain.rulings.facts import DisputeSubject
+from domain.rulings.facts import DisputeSubject, Reported, Tally
 from domain.rulings.history import Setting
 from domain.sight.queries import visible_to
 
@@ -124,8 +125,32 @@ async def proposals(session: AsyncSession, *, actor: Actor, disputes: Sequence[U
             facts,
             about=about.hex,
             now=max(actor.now, facts[-1].at),
+            others=await explanations.related(session, actor=actor, facts=facts),
         )
     return found_of
+
+
+async def tallies(
+    session: AsyncSession, *, project: UUID, zone: ZoneInfo, reports: Iterable[Reported]
+) -> tuple[Tally, ...]:
+    """Count, for the firms and local days of some reports, what each made that day in the project and what arrived."""
+    wanted = {(each.party, each.at.astimezone(zone).date()) for each in reports}
+    day = cast(func.timezone(str(zone), col(Report.reported_at)), Date)
+    found = await session.execute(
+        select(col(Report.firm_id), day, func.count(), func.count(col(Report.visit_id)))
+        .where(
+            col(Report.project_id) == project,
+            col(Report.firm_id).in_({UUID(party) for party, _ in wanted}),
+            day.in_({each for _, each in wanted}),
+        )
+        .group_by(col(Report.firm_id), day)
+        .order_by(col(Report.firm_id), day)
+    )
+    return tuple(
+        Tally(party=firm.hex, day=day, reports=made, arrived=arrived)
+        for firm, day, made, arrived in found
+        if (firm.hex, day) in wanted
+    )
 
 
 def _facts() -> ScalarSelect[Any]:

@@ -103,6 +103,7 @@ def _proposal(seen: Seen, hearing: Hearing) -> Claim:
         hearing.timeline.facts,
         about=seen.about.hex,
         now=hearing.locked.at,
+        others=hearing.timeline.others,
     )
 
 

@@ -16,6 +16,7 @@ from auth.vault import IndexKind, Vault
 from domain.cases import acts
 from domain.cases import service as cases
 from domain.cases.acts import Done
+from domain.cases.known import reports_of
 from domain.cases.values import Act, Key, NewFact
 from domain.changes import service as changes
 from domain.customers import service as customers
@@ -27,7 +28,7 @@ from domain.rulebooks import queries as rulebooks
 from domain.rulebooks.service import books
 from domain.rulings import judge
 from domain.rulings.claims import Objection
-from domain.rulings.facts import Disputed, DisputeWithdrawn
+from domain.rulings.facts import Disputed, DisputeWithdrawn, Tally
 
 
 async def file_dispute(session: AsyncSession, *, actor: Actor, vault: Vault, key: UUID, draft: DisputeDraft) -> Done:
@@ -49,6 +50,8 @@ async def file_dispute(session: AsyncSession, *, actor: Actor, vault: Vault, key
     stated, is_new, objection = _stated(hearing, draft)
     if objection:
         return await hearings.refuse(session, hearing, act, objection)
+    if is_new:
+        stated = replace(stated, tallies=await _tallies(session, hearing))
     filed = [stated] if is_new else []
     shown = showing.shown(hearing, draft.evidence, dispute=stated.dispute)
     if objection := showing.too_late(hearing, filed, shown):
@@ -86,6 +89,16 @@ async def _nothing_there(session: AsyncSession, actor: Actor, act: Key, draft: D
     book = (await books(session, [version]))[version]
     objection = rules.nothing_to_dispute(book, draft.subject)
     return await hearings.keep_refusal(session, act, objection, organization=actor.organization_id, version=version.hex)
+
+
+async def _tallies(session: AsyncSession, hearing: Hearing) -> tuple[Tally, ...]:
+    """Count the days of the case's reports, where the rulebook voids those of which too few arrived (quality)."""
+    locked, timeline = hearing.locked, hearing.timeline
+    reports = [fact for _, fact in reports_of(timeline.entries)]
+    if timeline.history.at(locked.at).rulebook.report.quality is None or not reports:
+        return ()
+    zone = locked.setting.time_zone
+    return await queries.tallies(session, project=locked.project_id, zone=zone, reports=reports)
 
 
 def _stated(hearing: Hearing, draft: DisputeDraft) -> tuple[Disputed, bool, Objection | None]:

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from auth.actor import Actor
-from domain.cases.models import CustomerCase
+from domain.cases import rules
+from domain.cases.models import CaseCustomer, CustomerCase
 from domain.cases.models import Fact as CaseFact
 from domain.projects.models import Project
 from domain.rulebooks.models import RulebookVersion
@@ -29,16 +30,33 @@ class Told:
     setting: Setting
 
 
+async def others(session: AsyncSession, *, actor: Actor, customers: Sequence[UUID]) -> dict[str, Sequence[Any]]:
+    """Read what happened to customers to whom cases in sight are related, by the customer's id in hex."""
+    found = await session.execute(
+        select(col(CaseCustomer.customer_id), _facts())
+        .join(CustomerCase, col(CustomerCase.id) == col(CaseCustomer.case_id))
+        .where(
+            col(CaseCustomer.customer_id).in_(customers),
+            col(CaseCustomer.organization_id) == actor.organization_id,
+        )
+    )
+    return {customer.hex: facts for customer, facts in found}
+
+
 async def told(session: AsyncSession, *, actor: Actor, cases: Sequence[UUID]) -> dict[UUID, Told]:
     """Read the cases that the viewer may see, whole."""
     found = await session.execute(
-        select(col(CustomerCase.id), col(Project.time_zone), _facts(), _versions())
+        select(col(CustomerCase.id), col(Project.time_zone), col(Project.milestones), _facts(), _versions())
         .join(Project, col(Project.id) == col(CustomerCase.project_id))
         .where(col(CustomerCase.id).in_(cases), visible_to(actor, CustomerCase))
     )
     return {
-        key: Told(facts=facts, versions=versions, setting=Setting(time_zone=ZoneInfo(time_zone)))
-        for key, time_zone, facts, versions in found
+        key: Told(
+            facts=facts,
+            versions=versions,
+            setting=Setting(time_zone=ZoneInfo(time_zone), milestones=rules.milestones_of(milestones)),
+        )
+        for key, time_zone, milestones, facts, versions in found
     }
 
 

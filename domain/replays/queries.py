@@ -115,7 +115,7 @@ CANCEL: Final = text("""
 """)
 
 VERSIONS: Final = text("""
-    SELECT p.time_zone, (
+    SELECT p.time_zone, p.milestones, (
         SELECT jsonb_agg(jsonb_build_array(v.id, v.effective_from) ORDER BY v.effective_from, v.version)
         FROM rulebook_version v WHERE v.project_id = p.id
     ) AS versions

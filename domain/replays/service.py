@@ -18,6 +18,7 @@ from auth.vault import Vault
 from domain.cases import acts
 from domain.cases import service as cases
 from domain.cases.acts import Done
+from domain.cases.rules import milestones_of
 from domain.changes import service as keys
 from domain.drafts import queries as drafts
 from domain.replays import queries, rules
@@ -99,7 +100,7 @@ async def take_on(session: AsyncSession, *, organization: UUID) -> Job | None:
         trial=trial(
             await cases.history(session, found.versions),
             RulebookVersion(effective_from=None, id="draft", rulebook=parsed(row.book)),
-            Setting(time_zone=ZoneInfo(found.time_zone)),
+            Setting(time_zone=ZoneInfo(found.time_zone), milestones=milestones_of(found.milestones)),
             start=row.starts_at,
             end=row.ends_at,
         ),

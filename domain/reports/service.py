@@ -70,7 +70,7 @@ async def report_customer(session: Transaction, *, actor: Actor, vault: Vault, k
     if not timeline.standing.known:
         raise DomainError(Code.NOT_FOUND, ("agentId",))
     fact = _stated(locked, timeline, draft, agent=agent, firm=firm)
-    objection = judge.admit(timeline.history, locked.setting, timeline.facts, fact)
+    objection = judge.admit(timeline.history, locked.setting, timeline.facts, fact, others=timeline.others)
     if objection:
         done = acts.refused(objection, fact=UUID(fact.id), version=timeline.history.at(locked.at).id)
     else:

@@ -131,7 +131,7 @@ async def _leave(session: AsyncSession, scanned: Scanned, locked: Locked, *, cus
     timeline, report, by = scanned.timeline, scanned.report.hex, scanned.actor.account_id
     left = Identified(id=new_id().hex, at=locked.at, customer=customer.hex, left=report)
     entry, _ = _stated(scanned)
-    wrongly = judge.unobstructed(timeline.history, locked.setting, timeline.facts, report)
+    wrongly = judge.unobstructed(timeline.history, locked.setting, timeline.facts, report, others=timeline.others)
     revived = [
         NewFact(fact=Revived(id=new_id().hex, at=locked.at, report=refusal.fact.id), by=by, audience=refusal.audience)
         for refusal in refusals_of(timeline.entries, wrongly)
