@@ -1,0 +1,5 @@
+"""Tables of each preset's clauses and limits."""
+
+import pytest
+
+pytest.register_assert_rewrite("tests.rulings.presets.telling")
