@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import pytest
-
 from domain.rulebooks.rulebook import Rulebook
 from domain.rulings.facts import (
     Answers,
@@ -134,11 +132,6 @@ def row(
 ) -> Row:
     """Make a row. `whose` may leave the window out; `?`: only the verdicts matter. Clauses are without the slug."""
     return Row(name=name, facts=facts, as_of=as_of, whose=whose, clauses=clauses, refused=refused or {})
-
-
-def unmet(told_row: Row, reason: str) -> object:
-    """Mark a row that the engine does not meet yet."""
-    return pytest.param(told_row, id=str(told_row), marks=pytest.mark.xfail(strict=True, reason=reason))
 
 
 def judged(rulebook: Rulebook, as_of: str, *facts: Imagined) -> SimulatedRuling:

@@ -147,6 +147,7 @@ ARRIVALS = [
 
 NATURAL_DEAL = (visit("02 10:00"), subscribe("12 10:00"))
 CLOSED = "DISPUTE_WINDOW_CLOSED claim-after-deal"
+CLAIMED = dispute("A", "14 10:00", "DEAL")
 DISPUTES = [
     row("3 days less a second", "15 12:00", "NATURAL", *NATURAL_DEAL, dispute("A", "15 09:59:59", "DEAL")),
     row("3 days", "15 12:00", "NATURAL", *NATURAL_DEAL, dispute("A", "15 10:00", "DEAL"), refused={2: CLOSED}),
@@ -180,14 +181,22 @@ DISPUTES = [
         refused={2: "EVIDENCE_WINDOW_CLOSED any"},
     ),
     row(
+        "evidence 7 days from the filing less a second",
+        "30 10:00",
+        "A, 02 10:00 on",
+        *NATURAL_DEAL,
+        CLAIMED,
+        evidence("A", "21 09:59:59", happened="01 10:00"),
+        clauses="claim-after-deal",
+    ),
+    row(
         "evidence 7 days from the filing",
         "30 10:00",
         "NATURAL",
         *NATURAL_DEAL,
-        dispute("A", "14 10:00", "DEAL"),
-        evidence("A", "21 09:59:59", happened="01 10:00"),
+        CLAIMED,
         evidence("A", "21 10:00", happened="01 10:00"),
-        refused={4: "EVIDENCE_WINDOW_CLOSED any"},
+        refused={3: "EVIDENCE_WINDOW_CLOSED any"},
     ),
     row(
         "no kin clause: the buyer's own",
@@ -201,6 +210,96 @@ DISPUTES = [
         subscribe("08 11:00", customer="C2"),
     ),
 ]
+
+SHOWN = evidence("A", "14 11:00", happened="01 10:00")
+CLAIMS = [
+    row("a claim with a record", "30 10:00", "A", *NATURAL_DEAL, CLAIMED, SHOWN, clauses="claim-after-deal"),
+    row(
+        "the record before the claim",
+        "30 10:00",
+        "A",
+        *NATURAL_DEAL,
+        evidence("A", "08 11:00", happened="01 10:00"),
+        CLAIMED,
+        clauses="claim-after-deal",
+    ),
+    row("a claim without a record", "30 10:00", "NATURAL", *NATURAL_DEAL, CLAIMED),
+    row(
+        "a record without a claim",
+        "30 10:00",
+        "NATURAL",
+        *NATURAL_DEAL,
+        evidence("A", "08 11:00", happened="01 10:00"),
+    ),
+    row(
+        "a claim too late",
+        "30 10:00",
+        "NATURAL",
+        *NATURAL_DEAL,
+        evidence("A", "08 11:00", happened="01 10:00"),
+        dispute("A", "15 10:00", "DEAL"),
+        refused={3: CLOSED},
+    ),
+    row(
+        "a record by another than the claimant",
+        "30 10:00",
+        "NATURAL",
+        *NATURAL_DEAL,
+        CLAIMED,
+        evidence("B", "14 11:00", happened="01 10:00"),
+    ),
+    row(
+        "two claim, one shows a record",
+        "30 10:00",
+        "B",
+        *NATURAL_DEAL,
+        CLAIMED,
+        dispute("B", "14 12:00", "DEAL"),
+        evidence("B", "14 13:00", happened="01 10:00"),
+        clauses="claim-after-deal",
+    ),
+    row(
+        "an invitation after the arrival is none",
+        "30 10:00",
+        "NATURAL",
+        *NATURAL_DEAL,
+        CLAIMED,
+        evidence("A", "14 11:00", happened="02 10:00"),
+    ),
+    *(
+        row(
+            f"a record that is a {kind}",
+            "30 10:00",
+            "A",
+            *NATURAL_DEAL,
+            CLAIMED,
+            evidence("A", "14 11:00", happened="01 10:00", kind=kind, shows="CONTACT"),
+        )
+        for kind in ("SLIP", "TESTIMONY", "PHOTO", "CERTIFICATE")
+    ),
+    row(
+        "proof of a relation is none",
+        "30 10:00",
+        "NATURAL",
+        *NATURAL_DEAL,
+        CLAIMED,
+        evidence("A", "14 11:00", happened="01 10:00", shows="RELATION"),
+    ),
+    row(
+        "somebody had reported",
+        "30 10:00",
+        "B",
+        report("B", "01 10:00"),
+        *NATURAL_DEAL,
+        CLAIMED,
+        SHOWN,
+    ),
+]
+
+
+@pytest.mark.parametrize("told", CLAIMS, ids=str)
+def test_claims_after_the_deal(told: Row) -> None:
+    check(told, "greenland")
 
 
 @pytest.mark.parametrize("told", REPORTS, ids=str)

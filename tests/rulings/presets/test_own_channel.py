@@ -8,6 +8,7 @@ from tests.rulings.presets.telling import (
     check,
     dispute,
     evidence,
+    follow_up,
     known,
     opens,
     related,
@@ -21,6 +22,7 @@ OPENED = opens("01-31")
 A = report("A", "02 10:00")
 CAME = visit("03 14:00", "A")
 UNTIL_SOLD_OUT = "A, 03 14:00 on"
+TAKEN_UP = "CUSTOMER_PROTECTED report-validity"
 PROTECTED = "CUSTOMER_PROTECTED ineligible"
 INELIGIBLE = "CUSTOMER_INELIGIBLE ineligible"
 KNOWN = "CUSTOMER_KNOWN ineligible"
@@ -61,6 +63,52 @@ REPORTS = [
         report("B", "04-02 10:00"),
         report("A", "04-05 10:00"),
         refused={3: PROTECTED},
+    ),
+    row(
+        "another followed the customer up",
+        "04-05 12:00",
+        "UNCLAIMED",
+        OPENED,
+        A,
+        follow_up("B", "04-03 10:00"),
+        report("A", "04-05 10:00"),
+        refused={3: TAKEN_UP},
+    ),
+    row(
+        "it followed the customer up itself",
+        "04-05 12:00",
+        "A",
+        OPENED,
+        A,
+        follow_up("A", "04-02 10:00"),
+        report("A", "04-05 10:00"),
+    ),
+    row(
+        "another followed up before its report",
+        "04-05 12:00",
+        "A",
+        OPENED,
+        follow_up("B", "01 10:00"),
+        A,
+        report("A", "04-05 10:00"),
+    ),
+    row(
+        "another followed up before a first report",
+        "04-05 12:00",
+        "A",
+        OPENED,
+        follow_up("B", "04-03 10:00"),
+        report("A", "04-05 10:00"),
+    ),
+    row(
+        "another followed up while the report lived",
+        "04-05 12:00",
+        "UNCLAIMED",
+        OPENED,
+        A,
+        follow_up("B", "03 10:00"),
+        report("A", "04-05 10:00"),
+        refused={3: TAKEN_UP},
     ),
 ]
 
