@@ -10,12 +10,12 @@ from uuid import uuid4
 from graphql import GraphQLInputObjectType, GraphQLSchema, get_named_type
 
 from domain.rulebooks import documents
-from domain.rulebooks.presets import presets
 from schema.ids import to_public
 from tests.founding import PASSWORD
 from tests.matrix.plots import fresh
 from tests.matrix.table import Cell
 from tests.matrix.world import World
+from tests.rulings import stories
 from tests.stage import FIRST_DAY
 from tests.story import Story, piece
 
@@ -243,7 +243,7 @@ def of_draft(name: str, **others: str) -> "Asks":
 def revising(asked: Asked) -> Input:
     """Write a document in a draft's place, the preset's again."""
     draft = "approved" if asked.cell.object == "approved" else "draft"
-    return {"draftId": asked.world.main.ids[draft], "document": documents.written(presets()[0].document)}
+    return {"draftId": asked.world.main.ids[draft], "document": documents.written(stories.book("yincheng").document)}
 
 
 Asks = Callable[[Asked], Input]

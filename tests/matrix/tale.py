@@ -9,11 +9,11 @@ from uuid import uuid4
 from sqlalchemy import text
 
 from domain.rulebooks import documents
-from domain.rulebooks.presets import presets
 from schema.context import Services
 from tests.calls import GraphQL
 from tests.matrix.world import Making, approve, ask_for_lines
 from tests.replays import asking
+from tests.rulings import stories
 from tests.stage import Stage, build
 from tests.story import Payload, Story, codes, moment, piece
 from tests.tables import Tables
@@ -211,7 +211,7 @@ async def _close(stage: Stage) -> None:
 async def _draft(stage: Stage) -> None:
     """Let rulebooks be drafted on two projects, one of which asks for nobody's signature and one that comes to be."""
     make = Making(stage)
-    document: dict[str, Any] = deepcopy(dict(presets()[0].document))
+    document: dict[str, Any] = deepcopy(dict(stories.book("yincheng").document))
     document["visit"]["slip"]["signatures"] = ["SALES_SUPPORT"]
     for project in ("home", "away"):
         await make("draftRulebook", "draft", projectId=stage.ids[project], document=documents.written(document))

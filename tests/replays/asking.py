@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import uuid4
 
-from domain.rulebooks.presets import presets
+from tests.rulings import stories
 from tests.stage import Stage
 
 REPLAY: Final = """
@@ -29,7 +29,7 @@ Answer = dict[str, Any]
 
 def document(days: int, *, reported: int = 3) -> str:
     """Write yincheng with other days of a visit's and a report's window."""
-    book: dict[str, Any] = copy.deepcopy(dict(presets()[0].document))
+    book: dict[str, Any] = copy.deepcopy(dict(stories.book("yincheng").document))
     assert book["slug"] == "yincheng"
     book["visit"]["window"]["days"] = days
     book["report"]["window"]["days"] = reported

@@ -5,7 +5,7 @@ from typing import Final
 from uuid import uuid4
 
 from domain.rulebooks import documents
-from domain.rulebooks.presets import presets
+from tests.rulings import stories
 from tests.statements.playing import World
 from tests.story import Payload
 
@@ -17,7 +17,7 @@ ENTRY: Final = "rosterEntry { id endsAt firm { name } project { slug } agent { n
 USER: Final = "user { id name role firm { name } sites { name } }"
 CLOCK: Final = "organization { id now }"
 DRAFT: Final = "draft { id status project { slug } draftedBy { name } approvedBy { name } rulebook { version } }"
-BOOK: Final = documents.written(presets()[0].document)
+BOOK: Final = documents.written(stories.book("yincheng").document)
 
 PASSWORD: Final = "correct horse battery"
 DEVICE: Final = {"id": "phone", "platform": "WEB", "appVersion": "1"}
