@@ -110,12 +110,14 @@ class Stage:
         return await self.until(await self.now() + timedelta(**lapse))
 
 
-async def build(services: Services, graphql: GraphQL, *, clock: datetime = FIRST_DAY) -> Stage:
-    """Make an organization whose clock shows an instant now."""
+async def build(
+    services: Services, graphql: GraphQL, *, clock: datetime = FIRST_DAY, rulebook: str = "yincheng"
+) -> Stage:
+    """Make an organization whose clock shows an instant now, and whose projects are judged by a preset."""
     mark = uuid4().hex[:12]
     async with services.sessions.begin() as session:
         founding = await _found(session, services, f"admin.{mark}", clock)
-        keys = await _furnish(founding, mark)
+        keys = await _furnish(founding, mark, rulebook)
     kinds = {"projects": "Project", "sites": "Site", "firms": "Firm", "people": "User"}
     ids = {name: to_public(kinds[kind], key) for kind, some in keys.items() for name, key in some.items()}
     logins = {who: f"{who}.{mark}" for who in ("admin", *keys["people"])}
@@ -140,8 +142,8 @@ async def _token(session: AsyncSession, login: str) -> str:
     return (await sessions.open_session(session, account=account, device=DEVICE)).pair.access
 
 
-async def _furnish(founding: Founding, mark: str) -> dict[str, dict[str, UUID]]:
-    projects = {slug: await founding.project(slug, "yincheng") for slug in ("home", "away")}
+async def _furnish(founding: Founding, mark: str, rulebook: str) -> dict[str, dict[str, UUID]]:
+    projects = {slug: await founding.project(slug, rulebook) for slug in ("home", "away")}
     sites = {name: await founding.site(projects[slug], name) for name, slug in SITES.items()}
     people = {"admin-2": await _person(founding, f"admin-2.{mark}", Role.ORGANIZATION_ADMIN)}
     for who, (role, site) in STAFF.items():
