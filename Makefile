@@ -26,7 +26,7 @@ serve: $(READY) ## serve on HOST and PORT with WORKERS processes, on the embedde
 	@exec $(BIN)/baobei serve
 
 .PHONY: demo
-demo: $(READY) ## play the story of one collision over HTTP against a server of its own
+demo: $(READY) ## play two stories over HTTP against a server of its own
 	@exec $(BIN)/baobei demo
 
 .PHONY: test

@@ -17,9 +17,8 @@ from rich.console import Console
 
 from api import database, embedded, logs
 from api.app import run_server
-from api.demo import DemoError, play_demo
+from api.demo import STORIES, DemoError, play_demo
 from api.demo_data import PASSWORD
-from api.demo_story import STORY
 from api.errors import describe, log
 from api.preparation import LOGINS, DemoDataError, prepare
 from api.served import open_services
@@ -68,9 +67,9 @@ def serve() -> None:
 
 @commands.command()
 def demo() -> None:
-    """Play the story of one collision over HTTP against a server of its own; fail unless all answers are right."""
+    """Play two stories over HTTP against a server of its own; fail unless all answers are right."""
     with leaving_on_signals(status=INTERRUPTED):
-        right = play_demo(Console(width=None if sys.stdout.isatty() else DEMO_WIDTH), STORY)
+        right = play_demo(Console(width=None if sys.stdout.isatty() else DEMO_WIDTH), STORIES)
     raise SystemExit(not right)
 
 

@@ -1,4 +1,4 @@
-"""The demo: a server of its own, the story played on it over HTTP, and each answer compared with the expected one."""
+"""The demo: a server of its own, stories played on it over HTTP, and each answer compared with the expected one."""
 
 import os
 import random
@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,12 +24,18 @@ from api import embedded
 from api.database import PROJECT
 from api.demo_answers import Texts, cited, differences, filled, phrases, plain
 from api.demo_data import PASSWORD
-from api.demo_story import Act, Value
+from api.demo_plaza import PLAZA
+from api.demo_story import STORY, Act, Value
 from api.settings import Settings
 
 START_SECONDS: Final = 90
 STOP_SECONDS: Final = 60
 ANSWER_SECONDS: Final = 30
+
+STORIES: Final[Mapping[str, Sequence[Act]]] = {
+    "One customer, two firms: a collision": STORY,
+    "A shut-out, a renewal and a spouse": PLAZA,
+}
 
 SIGN_IN: Final = """
 mutation ($input: SignInInput!) { signIn(input: $input) { session { accessToken } viewer { id } errors { code } } }
@@ -37,7 +43,7 @@ mutation ($input: SignInInput!) { signIn(input: $input) { session { accessToken 
 
 
 class DemoError(RuntimeError):
-    """There is no server that the story could be played on."""
+    """There is no server that a story could be played on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,13 +55,14 @@ class Played:
     wrong: tuple[str, ...]
 
 
-def play_demo(console: Console, story: Sequence[Act]) -> bool:
-    """Play a story on a server of its own and show it; tell whether every answer was the expected one."""
+def play_demo(console: Console, stories: Mapping[str, Sequence[Act]]) -> bool:
+    """Play stories on a server of its own and show them; tell whether every answer was the expected one."""
     with console.status("Starting a server of its own..."), serving() as url:
-        played = list(play(url, story))
-    for shown in (table(played), texts(played), verdict(played, story)):
-        console.print(shown)
-    return not any(each.wrong for each in played)
+        played = {title: list(play(url, story)) for title, story in stories.items()}
+    for title, story in stories.items():
+        for shown in (table(title, played[title]), texts(played[title]), verdict(played[title], story)):
+            console.print(shown)
+    return not any(each.wrong for some in played.values() for each in some)
 
 
 @contextmanager
@@ -202,9 +209,9 @@ def variables(act: Act) -> Value:
     return {"input": act.given} if act.document.startswith("mutation") else act.given
 
 
-def table(played: Sequence[Played]) -> Table:
+def table(title: str, played: Sequence[Played]) -> Table:
     """Lay out who did what, what was answered, and the clauses that say so."""
-    shown = Table("", "who", "act", "answer", "clause", title="One customer, two firms: a collision", show_lines=True)
+    shown = Table("", "who", "act", "answer", "clause", title=title, show_lines=True)
     for each in played:
         mark = Text("wrong", "bold red") if each.wrong else Text("ok", "green")
         answer = "; ".join(dict.fromkeys(phrases(each.answer))) or plain(each.answer, {})

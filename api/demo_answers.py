@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Final
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
-from api.demo_story import Fresh, Kept, Later, Value
+from api.demo_data import TIME_ZONE
+from api.demo_story import Fresh, Instant, Kept, Later, LocalTime, Value
 from schema.scalars import write_instant
 
 Texts = dict[str, str]
@@ -22,7 +24,7 @@ def filled(value: Value, kept: Texts) -> Value:
     match value:
         case Kept(name):
             return kept[name]
-        case Later():
+        case Later() | LocalTime():
             return instant(value, kept)
         case Fresh():
             return str(uuid4())
@@ -61,15 +63,20 @@ def is_expected(expected: Value, answer: Value, kept: Texts) -> bool:
     match expected:
         case Kept(name):
             return isinstance(answer, str) and answer != "" and kept.setdefault(name, answer) == answer
-        case Later():
+        case Later() | LocalTime():
             return expected.than in kept and answer == instant(expected, kept)
         case _:
             return type(expected) is type(answer) and expected == answer
 
 
-def instant(later: Later, kept: Texts) -> str:
+def instant(later: Instant, kept: Texts) -> str:
     """Write an instant as the API does, counted from the one that was kept."""
-    return write_instant(datetime.fromisoformat(kept[later.than]) + later.by)
+    than = datetime.fromisoformat(kept[later.than])
+    if isinstance(later, Later):
+        return write_instant(than + later.by)
+    local = ZoneInfo(TIME_ZONE)
+    day = than.astimezone(local).date() + timedelta(days=later.days)
+    return write_instant(datetime.combine(day, time(), local) + later.at)
 
 
 def plain(value: Value, kept: Texts) -> str:
@@ -77,7 +84,7 @@ def plain(value: Value, kept: Texts) -> str:
     match value:
         case Kept(name):
             return kept.get(name, f"any {name}")
-        case Later():
+        case Later() | LocalTime():
             return instant(value, kept) if value.than in kept else f"an instant after {value.than}"
         case _:
             return json.dumps(value, ensure_ascii=False, default=repr)
@@ -96,6 +103,9 @@ def phrases(answer: Value) -> Iterator[str]:
         yield from (f"{role} is to sign" for role in missing)
     if "outcome" in answer:
         yield ownership(answer)
+    reasons = answer.get("reasons")
+    if isinstance(reasons, list):
+        yield from (str(each["message"]) for each in reasons if isinstance(each, dict) and "message" in each)
     for name, each in answer.items():
         if name not in ELSEWHERE:
             yield from phrases(each)

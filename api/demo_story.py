@@ -1,4 +1,4 @@
-"""The story that the demo plays, act by act, and the exact answer that each must have; never how it is played."""
+"""The first story that the demo plays, act by act, and the exact answer that each must have; never how it is played."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,11 +21,23 @@ class Later:
 
 
 @dataclass(frozen=True)
+class LocalTime:
+    """A time of the projects' local day, so many days after that of the instant kept under this name."""
+
+    than: str
+    days: int
+    at: timedelta = timedelta()
+
+
+@dataclass(frozen=True)
 class Fresh:
     """A key that the client makes for one act."""
 
 
-Value: TypeAlias = "str | int | float | Kept | Later | Fresh | list[Value] | dict[str, Value] | None"
+Instant: TypeAlias = Later | LocalTime
+"""What stands for an instant that is counted from a kept one."""
+
+Value: TypeAlias = "str | int | float | Kept | Later | LocalTime | Fresh | list[Value] | dict[str, Value] | None"
 """What is asked and answered, in JSON, with what stands for texts that differ from play to play."""
 
 
@@ -58,7 +70,7 @@ def cited(clause: str) -> dict[str, Value]:
 
 
 def claimed(
-    shares: dict[str, int], *clauses: str, since: Later | None = None, until: Later | None = None
+    shares: dict[str, int], *clauses: str, since: Instant | None = None, until: Instant | None = None
 ) -> dict[str, Value]:
     """Expect a claim with these shares by firm, for these reasons, in this window."""
     return {

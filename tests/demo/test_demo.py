@@ -1,4 +1,4 @@
-"""The demo as whoever runs it sees it: right, wrong, interrupted; never what the story means."""
+"""The demo as whoever runs it sees it: right, wrong, interrupted; never what its stories mean."""
 
 import os
 import signal
@@ -18,11 +18,13 @@ from typer.testing import CliRunner
 from api.cli import commands
 from api.demo import undisturbed
 from api.demo_answers import cited, differences, filled, phrases
-from api.demo_story import STORY, Act, Fresh, Kept, Later, Value
+from api.demo_plaza import PLAZA
+from api.demo_story import STORY, Act, Fresh, Kept, Later, LocalTime, Value
 from tests.serving import COMMAND, LONGEST_START, ROOT
 
 KEPT: Final = {"id": "a", "then": "2026-01-01T00:00:00.000Z"}
 DAY: Final = timedelta(days=1)
+AT_MIDNIGHT: Final = 'answer is "2026-01-02T00:00:00.000Z", expected 2026-01-01T16:00:00.000Z'
 
 
 @pytest.fixture
@@ -54,12 +56,27 @@ def demo(temporary: Path) -> Generator[subprocess.Popen[str]]:
         started.terminate()
 
 
-def test_the_story_ends_well(demo: subprocess.Popen[str]) -> None:
+def answers(shown: str) -> str:
+    """Read what was answered out of a story's table, whose lines are broken."""
+    rows = [line.split("│") for line in shown.splitlines()]
+    return " ".join(row[4].strip() for row in rows if len(row) == 7)
+
+
+def test_the_stories_end_well(demo: subprocess.Popen[str]) -> None:
     shown, fault = demo.communicate(timeout=LONGEST_START)
     assert (demo.returncode, fault) == (0, "")
-    assert f"{len(STORY)} acts, each answered as expected." in shown
+    assert shown.count("acts, each answered as expected.") == 2
+    first, second = shown.split("A shut-out, a renewal and a spouse")
+    assert f"{len(STORY)} acts, each answered as expected." in first
     for clause in ("yincheng.collision.3", "yincheng.lead-time", "yincheng.roster", "yincheng.dispute-deal"):
-        assert clause in shown
+        assert clause in first
+    assert f"{len(PLAZA)} acts, each answered as expected." in second
+    for clause in ("thumb-plaza.duplicate", "thumb-plaza.protection", "thumb-plaza.renewal", "thumb-plaza.kin.spouse"):
+        assert clause in second
+    told = answers(second)
+    assert "CUSTOMER_PROTECTED" in told
+    sentence = "The relation holds, and the earliest confirmed visit among the related customers decides."
+    assert sentence in told[told.rindex("SOLE: Firm A 100 %, without end") :]
 
 
 def sabotaged(story: Sequence[Act]) -> list[Act]:
@@ -71,7 +88,7 @@ def sabotaged(story: Sequence[Act]) -> list[Act]:
 
 def test_a_wrong_answer_is_shown_and_fails_the_demo(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(temporary))
-    monkeypatch.setattr("api.cli.STORY", sabotaged(STORY))
+    monkeypatch.setattr("api.cli.STORIES", {"A wrong one": sabotaged(STORY)})
     told = CliRunner().invoke(commands, ["demo"])
     assert told.exit_code == 1
     assert "agent-b1 reports Wang Xiaoming for firm B: answer.reportCustomer.report is {" in told.output
@@ -131,6 +148,9 @@ def test_a_signal_waits_until_what_is_begun_can_be_ended() -> None:
             "2026-01-02T00:00:00.001Z",
             ['answer is "2026-01-02T00:00:00.001Z", expected 2026-01-02T00:00:00.000Z'],
         ),
+        (LocalTime("then", 1), "2026-01-01T16:00:00.000Z", []),
+        (LocalTime("then", 1, DAY / 2), "2026-01-02T04:00:00.000Z", []),
+        (LocalTime("then", 1), "2026-01-02T00:00:00.000Z", [AT_MIDNIGHT]),
         (Later("never"), "x", ['answer is "x", expected an instant after never']),
     ],
 )
@@ -154,8 +174,13 @@ def test_an_answer_is_put_into_words() -> None:
         ],
         "protectedFrom": "then",
         "protectedUntil": None,
-        "reasons": [{"clause": {"id": "x.y", "text": "So."}}],
+        "reasons": [{"message": "Because.", "clause": {"id": "x.y", "text": "So."}}],
     }
     answer: Value = {"visit": {"kind": "CHANNEL", "missingSignatures": ["CUSTOMER"], "case": {"claim": claim}}}
-    assert list(phrases(answer)) == ["CHANNEL", "CUSTOMER is to sign", "SPLIT: A 25.5 % + B 74.5 %, without end"]
+    assert list(phrases(answer)) == [
+        "CHANNEL",
+        "CUSTOMER is to sign",
+        "SPLIT: A 25.5 % + B 74.5 %, without end",
+        "Because.",
+    ]
     assert list(cited(answer)) == [("x.y", "So.")]
