@@ -131,3 +131,18 @@ def test_the_lock_pins_everything_and_names_no_host() -> None:
 
 def test_ci_runs_what_everybody_runs() -> None:
     assert "make check" in (ROOT / ".ci" / "run").read_text()
+
+
+def test_no_rulebooks_name_stands_in_the_code() -> None:
+    slugs = [path.stem for path in (ROOT / "domain" / "rulebooks" / "presets").glob("*.yaml")]
+    told = re.compile(rf"({'|'.join(slugs)})(\.[a-z0-9.-]+)?")
+    found = [
+        name(path)
+        for path in modules("api", "schema", "domain", "auth")
+        if not path.name.startswith("demo_")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and told.fullmatch(node.value)
+    ]
+
+    assert len(slugs) == 9
+    assert found == []

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.rulebooks import queries, rulebook
+from domain.rulebooks.earlier import modern
 from domain.rulebooks.rulebook import Rulebook
 
 _PARSED: Final[dict[UUID, Rulebook]] = {}
@@ -44,5 +45,5 @@ def keep(project: UUID, key: UUID, document: dict[str, Any]) -> None:
 
 
 def parsed(document: dict[str, Any]) -> Rulebook:
-    """Parse a stored document, which was validated when it was published."""
-    return rulebook.parse(document)
+    """Parse a stored document, which was validated when it was published, in whatever form it was then."""
+    return rulebook.parse(modern(document))
