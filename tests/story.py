@@ -232,7 +232,7 @@ class Story:
     async def is_related_to(
         self, who: str, *others: "Story", relation: str = "SPOUSE", key: str | None = None, **given: object
     ) -> Payload:
-        """Let somebody of staff show that the customer is related to those of other stories."""
+        """Let somebody of staff show that the customer is related to those of other stories; `wanted` is the answer."""
         told = [story.customer or await story.customer_id() for story in (self, *others)]
         shown = {**piece("CERTIFICATE", moment("day 1 09:00"), shows="RELATION"), "note": "seen"}
         asked: Payload = {
@@ -242,7 +242,7 @@ class Story:
             "evidence": [shown],
             **given,
         }
-        wanted = "cases { id facts { nodes { kind note } } evidence { kind shows } }"
+        wanted = str(asked.pop("wanted", "cases { id facts { nodes { kind note } } evidence { kind shows } }"))
         return await self._act(who, "proveRelation", asked, wanted, key=key or str(uuid4()))
 
     async def customer_id(self) -> str:

@@ -69,21 +69,15 @@ def _named(shown: Shown) -> object:
     for listed in ("nodes", "changes"):
         if listed in shown:
             return flat(shown[listed])
-    for name in ("id", "clauseId", "path"):
+    for name in ("id", "endAfter", "clauseId", "path"):
         if name in shown:
-            return shown[name]
+            return shown["case"]["id"] if name == "endAfter" else shown[name]
     if "start" in shown and "until" in shown:
         return shown["start"], shown["clause"]["id"] if "clause" in shown else ""
     if "basisPoints" in shown or "casesBefore" in shown:
         return shown["firm"] and shown["firm"]["id"]
     if "message" in shown:
         return shown["firm"]["id"] if "firm" in shown else shown["clause"]["id"], shown["message"]
-    return _named_beside(shown)
-
-
-def _named_beside(shown: Shown) -> object:
-    if "endAfter" in shown:
-        return shown["case"]["id"]
     return shown["role"] if "by" in shown and "role" in shown else "there"
 
 

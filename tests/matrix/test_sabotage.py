@@ -38,6 +38,7 @@ ACTS: Final = {
     Action.RECORD_CALL: ("recordCall", "siteId nothing"),
     Action.RECORD_FOLLOW_UP: ("recordFollowUp by case", "caseId nothing"),
     Action.MAKE_KNOWN: ("makeKnown", "projectId nothing"),
+    Action.PROVE_RELATION: ("proveRelation", "projectId nothing"),
     Action.SUBMIT_CASE_EVIDENCE: ("submitCaseEvidence", "caseId nothing"),
     Action.SIGN_VISIT: ("signVisit AGENT", "visitId nothing"),
     Action.RECORD_SUBSCRIPTION: ("recordSubscription", "caseId nothing"),

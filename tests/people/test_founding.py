@@ -29,7 +29,7 @@ LOGINS: Final = {
     "agent-b1": "AGENT",
     "integration-b": "INTEGRATION",
 }
-ROSTERS: Final = "{ roster { nodes { agent { name } firm { name } project { slug } } } }"
+ROSTERS: Final = "{ roster(first: 100) { nodes { agent { name } firm { name } project { slug } } } }"
 CREATE: Final = ["organization", "create", "--name", "Developer", "--admin-login", "boss", "--admin-name", "Boss"]
 
 

@@ -13,10 +13,11 @@ from starlette.applications import Starlette
 from auth.sessions.queries import ENTER_ORGANIZATION, enter_organization
 from schema.ids import from_public
 from tests.calls import GraphQL
+from tests.replays import asking as replaying
 from tests.rulebooks.drafting import Drafting
 from tests.stage import Stage, build
 from tests.stories.told import COLLISION, SALE
-from tests.story import Story
+from tests.story import Story, moment
 from tests.tables import Tables, changed, verify_chain
 
 SCOPED: Final = """
@@ -47,6 +48,9 @@ async def told(app: Starlette, graphql: GraphQL) -> Story:
     await story.play(("day 5 18:00", "receptionist", "scans", {"of": "agent-b"}, []))
     await story.reveals("manager")
     await Drafting(story.stage).begun()
+    shorter = {"document": replaying.document(1)}
+    started = await replaying.start(story.stage, since=moment("day 1 00:00"), rulebook=shorter)
+    assert (await replaying.until_over(story.stage, started["replay"]["id"]))[-1]["state"] == "DONE"
     return story
 
 
